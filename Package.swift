@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target: Swift 6 concurrency, and imports that say what they reach.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
+}
+
+// Imports go down only; `Sources/ARCHITECTURE.md` draws the layers.
+let package = Package(
+  name: "ragd",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "ragd", targets: ["ragd"])],
+  targets: [
+    layer("JSONRPC"),
+    layer("LanguageServerProtocol"),
+    layer("Storage"),
+    layer("Corpus", ["Storage"]),
+    layer("SearchIndex", ["Corpus", "Storage"]),
+    layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
+    layer("Answering", ["Corpus", "SearchIndex"]),
+    layer("Completion", ["Corpus", "SearchIndex"]),
+    layer(
+      "LanguageServer",
+      [
+        "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServerProtocol",
+        "SearchIndex", "Storage",
+      ]),
+    layer("Evaluation", ["Answering", "Completion", "Corpus", "Indexing", "SearchIndex", "Storage"]),
+    program(
+      "ragd",
+      [
+        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "LanguageServer",
+        "LanguageServerProtocol", "SearchIndex", "Storage",
+      ]),
+    program(
+      "ragd-bench",
+      ["Answering", "Completion", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Answering", "Corpus", "Indexing", "JSONRPC", "LanguageServerProtocol", "SearchIndex",
+        "Storage",
+      ],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("JSONRPC", ["JSONRPC"]),
+    tests("LanguageServerProtocol", ["JSONRPC", "LanguageServerProtocol"]),
+    tests("Storage", ["Storage"]),
+    tests("Corpus", ["Corpus", "Storage"]),
+    tests("SearchIndex", ["Corpus", "SearchIndex", "Storage"]),
+    tests("Indexing", ["Corpus", "Indexing", "SearchIndex", "Storage"]),
+    tests("Answering", ["Answering", "Corpus", "SearchIndex", "Storage"]),
+    tests("Completion", ["Completion", "Corpus", "SearchIndex", "Storage"]),
+    tests(
+      "LanguageServer",
+      [
+        "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServer",
+        "LanguageServerProtocol", "SearchIndex", "Storage",
+      ]),
+    tests("Evaluation", ["Answering", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
+    // The contract in `protocol/`, the real binary over pipes, and a floor on ranking quality.
+    tests("Protocol", ["JSONRPC", "LanguageServerProtocol", "ragd"]),
+    tests("EndToEnd", ["JSONRPC", "LanguageServerProtocol", "SearchIndex", "Storage", "ragd"]),
+    tests("Ranking", ["Answering", "Corpus", "SearchIndex", "Storage"]),
+  ]
+)

@@ -1,0 +1,2 @@
+/// Measures of retrieval, answers and completion on any repository.
+package enum Measures {}

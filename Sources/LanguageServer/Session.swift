@@ -1,0 +1,2 @@
+/// One conversation with one client.
+package final class Session: Sendable {}

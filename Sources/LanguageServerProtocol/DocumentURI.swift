@@ -1,0 +1,2 @@
+/// The wire types, one file per message.
+package enum DocumentURI {}
