@@ -22,7 +22,20 @@ package struct ChunkedDocument: Sendable {
   }
 
   /// Names from the outermost container (or heading) to the symbol itself.
-  package func path(of symbol: Int) -> [String] { fatalError("skeleton") }
+  package func path(of symbol: Int) -> [String] {
+    var names: [String] = []
+    var index = symbol
+    // Containers stand before what they contain; anything else would be a cycle.
+    while symbols.indices.contains(index) {
+      let current = symbols[index]
+      names.append(document.string(current.name))
+      if !current.receiver.isEmpty { names.append(document.string(current.receiver)) }
+      let container = Int(current.container)
+      guard container < index else { break }
+      index = container
+    }
+    return names.reversed()
+  }
 }
 
 /// A span of whole lines that is indexed, found and cited as one.

@@ -6,9 +6,9 @@ package enum Chunker {
   /// - Complexity: O(bytes); about 100 MB a second. Never fails: anything unreadable becomes windows.
   package static func chunk(_ document: Document) -> ChunkedDocument {
     switch document.language {
-    case .markdown, .restructuredText, .asciiDoc, .html, .notebook:
+    case .markdown, .restructuredText, .asciiDoc, .html, .notebook, .plainText:
       return DocsChunker.chunk(document)
-    case .plainText, .json, .yaml, .toml, .xml, .css:
+    case .json, .yaml, .toml, .xml, .css:
       return WindowChunker.chunk(document)
     default:
       return CodeChunker.chunk(document)
