@@ -5,7 +5,9 @@ package struct Document: Sendable {
   /// Path relative to the workspace root, `/` between parts.
   package let path: String
   package let language: Language
-  /// UTF-8. Masked secrets keep their length, so offsets are those of the (decoded) file.
+  /// UTF-8.
+  ///
+  /// Masked secrets keep their length, so offsets are those of the (decoded) file.
   package let text: [UInt8]
   package let lines: LineTable
   /// Hash of the file's bytes as stored, before decoding.
@@ -24,7 +26,9 @@ package struct Document: Sendable {
   }
 
   /// The text of a byte range as a string.
-  package func string(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+  package func string(_ range: Range<Int>) -> String {
+    String(decoding: text[range], as: UTF8.self)
+  }
 }
 
 /// What a path or a content says about a file's role; ranking lowers some unless they are asked for.

@@ -1,3 +1,5 @@
+import Storage
+
 /// A file worth reading, as the walk saw it.
 package struct FileEntry: Hashable, Sendable {
   /// Relative to the root, `/` between parts.
@@ -35,10 +37,38 @@ package struct FileWalker: Sendable {
     self.root = root
     self.settings = settings
   }
-  /// All files, sorted by path, and those left out. Parallel; checks for task cancellation.
+  /// All files, sorted by path, and those left out.
+  ///
+  /// Parallel; checks for task cancellation.
   package func walk() throws -> (files: [FileEntry], skipped: [SkippedFile]) {
-    fatalError("skeleton")
+    let folder = try SourceFolder(path: root)
+    var files: [FileEntry] = []
+    var waiting = [""]
+    while let path = waiting.popLast() {
+      guard let current = try? folder.folder(path) else { continue }
+      try current.forEachEntry { name, _ in
+        guard name.first != UInt8(ascii: "."), let status = current.status(ofEntry: name) else {
+          return
+        }
+        let place = (path.isEmpty ? "" : path + "/") + String(decoding: name, as: UTF8.self)
+        switch status.kind {
+        case .folder: waiting.append(place)
+        case .file where status.size <= settings.maximumFileSize:
+          files.append(FileEntry(path: place, size: status.size, modified: status.modified))
+        default: break
+        }
+      }
+    }
+    return (files.sorted { $0.path < $1.path }, [])
   }
-  /// What `walk` would say of one path (used for watch events). Nil: ignored or missing.
-  package func entry(_ path: String) -> FileEntry? { fatalError("skeleton") }
+
+  /// What `walk` would say of one path (used for watch events).
+  ///
+  /// Nil: ignored or missing.
+  package func entry(_ path: String) -> FileEntry? {
+    guard let status = try? SourceFolder(path: root).status(of: path), status.kind == .file else {
+      return nil
+    }
+    return FileEntry(path: path, size: status.size, modified: status.modified)
+  }
 }
