@@ -1,6 +1,6 @@
-/// A language of code or prose. Raw values are stored in segments: append, never renumber.
+/// A language of code or prose.
 ///
-/// What has no case of its own is `plainText`, which is cut into windows.
+/// Raw values are stored in segments: append, never renumber. What has no case of its own is `plainText`, which is cut into windows.
 package enum Language: UInt8, CaseIterable, Sendable {
   case plainText = 0
   case swift, python, javascript, typescript, tsx, go, rust, c, cpp, objectiveC, java, kotlin, scala

@@ -8,10 +8,10 @@
 
 /// Reads the entries of an open folder with `readdir`.
 enum FolderEntries {
-  /// Calls `body` with every name (`.`
+  /// Calls `body` with every name, and its kind, nil where the file system does not tell.
   ///
-  /// and `..` left out) and its kind, nil where the file system does not tell. The names' bytes are
-  /// valid for the call only, in the folder's own order.
+  /// `.` and `..` are left out. The names' bytes are valid for the call only; they come in the file
+  /// system's own order.
   static func read(
     _ folder: borrowing FileDescriptor, named place: String,
     _ body: (_ name: UnsafeRawBufferPointer, _ kind: FileStatus.Kind?) -> Void
