@@ -37,15 +37,21 @@ package struct FileWalker: Sendable {
     self.root = root
     self.settings = settings
   }
-  /// All files, sorted by path, and those left out.
+  /// All files, sorted by path, those left out, and the folders entered (the root is "").
   ///
-  /// Parallel; checks for task cancellation.
-  package func walk() throws -> (files: [FileEntry], skipped: [SkippedFile]) {
+  /// Parallel. Throws `CancellationError` soon after `isCancelled` says so; it is called from
+  /// several threads, and the folders are those to watch for changes.
+  package func walk(
+    isCancelled: @Sendable () -> Bool = { Task.isCancelled }
+  ) throws -> (files: [FileEntry], skipped: [SkippedFile], folders: [String]) {
     let folder = try SourceFolder(path: root)
     var files: [FileEntry] = []
+    var folders: [String] = []
     var waiting = [""]
     while let path = waiting.popLast() {
       guard let current = try? folder.folder(path) else { continue }
+      if isCancelled() { throw CancellationError() }
+      folders.append(path)
       try current.forEachEntry { name, _ in
         guard name.first != UInt8(ascii: "."), let status = current.status(ofEntry: name) else {
           return
@@ -59,7 +65,7 @@ package struct FileWalker: Sendable {
         }
       }
     }
-    return (files.sorted { $0.path < $1.path }, [])
+    return (files.sorted { $0.path < $1.path }, [], folders)
   }
 
   /// What `walk` would say of one path (used for watch events).
