@@ -1,2 +1,0 @@
-/// The wire types, one file per message.
-package enum DocumentURI {}

@@ -1,0 +1,104 @@
+/// `ragd/status`: how the server and its indexes are.
+package struct StatusRequest: RequestMessage {
+  package typealias Reply = StatusResult
+  package static let method = "ragd/status"
+  package static let direction = MessageDirection.clientToServer
+  package init() {}
+}
+
+/// The state of the server.
+package struct StatusResult: Codable, Sendable, Hashable {
+  package var version: String
+  /// How far the server is on the ladder of models: `lexical` without any.
+  package var model: String
+  /// Resident memory of the process, in bytes.
+  package var memory: Int
+  package var workspaces: [Workspace]
+
+  package init(version: String, model: String, memory: Int, workspaces: [Workspace]) {
+    self.version = version
+    self.model = model
+    self.memory = memory
+    self.workspaces = workspaces
+  }
+
+  /// The state of one workspace's index.
+  package struct Workspace: Codable, Sendable, Hashable {
+    package var root: String
+    /// Where the index lies on disk.
+    package var store: String
+    /// True when the first pass over all files is done.
+    package var ready: Bool
+    /// True when another process writes the index and this one reads along.
+    package var follower: Bool
+    package var generation: Int
+    package var files: Int
+    package var chunks: Int
+    package var symbols: Int
+    /// Bytes of the indexed files.
+    package var bytes: Int
+    /// Bytes of the index on disk.
+    package var storeBytes: Int
+    package var skipped: [Skipped]
+    package var progress: Progress
+    /// The last failure in words; absent when all is well.
+    package var problem: String?
+
+    package init(
+      root: String, store: String, ready: Bool, follower: Bool, generation: Int, files: Int,
+      chunks: Int, symbols: Int, bytes: Int, storeBytes: Int, skipped: [Skipped],
+      progress: Progress, problem: String? = nil
+    ) {
+      self.root = root
+      self.store = store
+      self.ready = ready
+      self.follower = follower
+      self.generation = generation
+      self.files = files
+      self.chunks = chunks
+      self.symbols = symbols
+      self.bytes = bytes
+      self.storeBytes = storeBytes
+      self.skipped = skipped
+      self.progress = progress
+      self.problem = problem
+    }
+  }
+
+  /// Files that were left out for one reason.
+  package struct Skipped: Codable, Sendable, Hashable {
+    package var reason: String
+    package var count: Int
+    /// The first few.
+    package var paths: [String]
+
+    package init(reason: String, count: Int, paths: [String]) {
+      self.reason = reason
+      self.count = count
+      self.paths = paths
+    }
+  }
+
+  /// What the indexer is doing.
+  package struct Progress: Codable, Sendable, Hashable {
+    /// `walking`, `indexing` or `idle`.
+    package var phase: String
+    package var filesDone: Int
+    package var filesTotal: Int
+    package var bytesDone: Int
+    package var bytesTotal: Int
+    package var seconds: Double
+
+    package init(
+      phase: String, filesDone: Int, filesTotal: Int, bytesDone: Int, bytesTotal: Int,
+      seconds: Double
+    ) {
+      self.phase = phase
+      self.filesDone = filesDone
+      self.filesTotal = filesTotal
+      self.bytesDone = bytesDone
+      self.bytesTotal = bytesTotal
+      self.seconds = seconds
+    }
+  }
+}
