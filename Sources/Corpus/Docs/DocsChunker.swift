@@ -10,8 +10,17 @@ enum DocsChunker {
     let lines = DocumentLines(document)
     let outline =
       switch document.language {
+      case .restructuredText: RestructuredTextScanner.outline(lines)
+      case .asciiDoc: AsciiDocScanner.outline(lines)
+      case .html: HTMLScanner.outline(lines)
+      case .notebook: NotebookScanner.outline(lines)
+      case .plainText: PlainTextScanner.outline(lines)
       default: MarkdownScanner.outline(lines)
       }
+    // Text without a heading is cut like anything else that has no known structure.
+    if document.language == .plainText, outline.headings.isEmpty {
+      return WindowChunker.chunk(document)
+    }
     return SectionAssembler(document, lines, outline).assemble()
   }
 }
