@@ -4,6 +4,11 @@ package struct JSONDecodingError: Error, Hashable, CustomStringConvertible {
   package var path: String
   package var reason: String
 
+  package init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+
   package var description: String { "\(path): \(reason)" }
 }
 
@@ -14,7 +19,7 @@ extension JSONValue {
   package func decode<T: Decodable>(
     _ type: T.Type = T.self, named root: String = "params"
   ) throws(JSONDecodingError) -> T {
-    let decoder = ValueDecoder(value: self, path: FieldPath(parent: nil, element: .field(root)))
+    let decoder = ValueDecoder(value: self, parent: nil, element: .field(root))
     do {
       return try T(from: decoder)
     } catch let error as JSONDecodingError {
@@ -46,56 +51,14 @@ extension JSONDecodingError {
   }
 }
 
-/// The way from the root to a field; made into text only when something is wrong.
-private final class FieldPath: Sendable {
-  enum Element {
-    case field(String)
-    case index(Int)
-  }
-  private let parent: FieldPath?
-  private let element: Element
-
-  init(parent: FieldPath?, element: Element) {
-    self.parent = parent
-    self.element = element
-  }
-
-  func appending(_ element: Element) -> FieldPath { FieldPath(parent: self, element: element) }
-
-  var description: String {
-    switch element {
-    case .field(let name): parent.map { "\($0.description).\(name)" } ?? name
-    case .index(let index): "\(parent?.description ?? "")[\(index)]"
-    }
-  }
-
-  /// The path below the root, as `Decodable` conformances see it.
-  var codingPath: [any CodingKey] {
-    guard let parent else { return [] }
-    switch element {
-    case .field(let name): return parent.codingPath + [FieldKey(stringValue: name)]
-    case .index(let index): return parent.codingPath + [FieldKey(intValue: index)]
-    }
-  }
-}
-
-private struct FieldKey: CodingKey {
-  var stringValue: String
-  var intValue: Int?
-
-  init(stringValue: String) { self.stringValue = stringValue }
-
-  init(intValue: Int) {
-    stringValue = String(intValue)
-    self.intValue = intValue
-  }
-}
-
 /// One value at one path, readable as every kind of container.
 private struct ValueDecoder: Decoder, SingleValueDecodingContainer {
   let value: JSONValue
-  let path: FieldPath
+  let parent: FieldPath?
+  let element: FieldPath.Element
 
+  /// Made on demand: most values are read without anybody asking for their path.
+  private var path: FieldPath { FieldPath(parent: parent, element: element) }
   var codingPath: [any CodingKey] { path.codingPath }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
@@ -172,11 +135,11 @@ private struct KeyedContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
 
   private func field(_ key: any CodingKey) throws -> ValueDecoder {
-    let path = path.appending(.field(key.stringValue))
-    guard let value = members[key.stringValue] else {
-      throw JSONDecodingError(path: path.description, reason: "missing")
+    let name = key.stringValue
+    guard let value = members[name] else {
+      throw JSONDecodingError(path: "\(path.description).\(name)", reason: "missing")
     }
-    return ValueDecoder(value: value, path: path)
+    return ValueDecoder(value: value, parent: path, element: .field(name))
   }
 
   func decodeNil(forKey key: Key) -> Bool { (members[key.stringValue] ?? .null) == .null }
@@ -223,11 +186,11 @@ private struct UnkeyedContainer: UnkeyedDecodingContainer {
   var isAtEnd: Bool { currentIndex >= elements.count }
 
   private mutating func next<T>(_ read: (ValueDecoder) throws -> T) throws -> T {
-    let path = path.appending(.index(currentIndex))
     guard currentIndex < elements.count else {
-      throw JSONDecodingError(path: path.description, reason: "missing")
+      throw JSONDecodingError(path: "\(path.description)[\(currentIndex)]", reason: "missing")
     }
-    let result = try read(ValueDecoder(value: elements[currentIndex], path: path))
+    let result = try read(
+      ValueDecoder(value: elements[currentIndex], parent: path, element: .index(currentIndex)))
     currentIndex += 1
     return result
   }

@@ -4,7 +4,7 @@ extension JSONValue {
   /// - Throws: `EncodingError` for numbers that are not finite, and what the value's own
   ///   conformance throws.
   package init<T: Encodable>(encoding value: T) throws {
-    self = try ValueEncoder.encode(value, codingPath: [])
+    self = try ValueEncoder.encode(value, in: nil, at: .field("value"))
   }
 }
 
@@ -16,10 +16,23 @@ private final class EncodingTarget {
     case object([String: JSONValue])
     case array([JSONValue])
   }
+  private let parent: EncodingTarget?
+  private let element: FieldPath.Element
   private var content = Content.nothing
   /// Containers that were opened inside this one and may still grow.
   private var members: [(name: String, target: EncodingTarget)] = []
   private var elements: [(index: Int, target: EncodingTarget)] = []
+
+  init(in parent: EncodingTarget?, at element: FieldPath.Element) {
+    self.parent = parent
+    self.element = element
+  }
+
+  /// The path below the root; made on demand.
+  var codingPath: [any CodingKey] {
+    guard let parent else { return [] }
+    return parent.codingPath + [element.key]
+  }
 
   var count: Int {
     guard case .array(let elements) = content else { return 0 }
@@ -51,13 +64,13 @@ private final class EncodingTarget {
   }
 
   func open(_ name: String) -> EncodingTarget {
-    let target = EncodingTarget()
+    let target = EncodingTarget(in: self, at: .field(name))
     members.append((name, target))
     return target
   }
 
   func openElement() -> EncodingTarget {
-    let target = EncodingTarget()
+    let target = EncodingTarget(in: self, at: .index(count))
     elements.append((count, target))
     append(.null)
     return target
@@ -79,19 +92,23 @@ private final class EncodingTarget {
 
 private struct ValueEncoder: Encoder, SingleValueEncodingContainer {
   let target: EncodingTarget
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { target.codingPath }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-  static func encode<T: Encodable>(_ value: T, codingPath: [any CodingKey]) throws -> JSONValue {
-    let target = EncodingTarget()
-    try value.encode(to: ValueEncoder(target: target, codingPath: codingPath))
+  static func encode<T: Encodable>(
+    _ value: T, in parent: EncodingTarget?, at element: FieldPath.Element
+  ) throws -> JSONValue {
+    let target = EncodingTarget(in: parent, at: element)
+    try value.encode(to: ValueEncoder(target: target))
     return target.finish()
   }
 
-  static func number(_ value: Double, codingPath: [any CodingKey]) throws -> JSONValue {
+  static func number(
+    _ value: Double, codingPath: @autoclosure () -> [any CodingKey]
+  ) throws -> JSONValue {
     guard value.isFinite else {
       throw EncodingError.invalidValue(
-        value, .init(codingPath: codingPath, debugDescription: "JSON has no \(value)"))
+        value, .init(codingPath: codingPath(), debugDescription: "JSON has no \(value)"))
     }
     return .number(value)
   }
@@ -102,12 +119,12 @@ private struct ValueEncoder: Encoder, SingleValueEncodingContainer {
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     target.becomeObject()
-    return KeyedEncodingContainer(KeyedContainer(target: target, codingPath: codingPath))
+    return KeyedEncodingContainer(KeyedContainer(target: target))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
     target.becomeArray()
-    return UnkeyedContainer(target: target, codingPath: codingPath)
+    return UnkeyedContainer(target: target)
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer { self }
@@ -134,7 +151,7 @@ private struct ValueEncoder: Encoder, SingleValueEncodingContainer {
 
 private struct KeyedContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let target: EncodingTarget
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { target.codingPath }
 
   private func set(_ value: JSONValue, _ key: Key) { target.set(value, for: key.stringValue) }
 
@@ -157,30 +174,30 @@ private struct KeyedContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func encode(_ value: UInt64, forKey key: Key) { set(ValueEncoder.integer(value), key) }
 
   func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-    set(try ValueEncoder.encode(value, codingPath: codingPath + [key]), key)
+    set(try ValueEncoder.encode(value, in: target, at: .field(key.stringValue)), key)
   }
 
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key
   ) -> KeyedEncodingContainer<Nested> {
-    encoder(key.stringValue, [key]).container(keyedBy: type)
+    encoder(key.stringValue).container(keyedBy: type)
   }
 
   func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-    encoder(key.stringValue, [key]).unkeyedContainer()
+    encoder(key.stringValue).unkeyedContainer()
   }
 
-  func superEncoder() -> any Encoder { encoder("super", []) }
-  func superEncoder(forKey key: Key) -> any Encoder { encoder(key.stringValue, [key]) }
+  func superEncoder() -> any Encoder { encoder("super") }
+  func superEncoder(forKey key: Key) -> any Encoder { encoder(key.stringValue) }
 
-  private func encoder(_ name: String, _ key: [any CodingKey]) -> ValueEncoder {
-    ValueEncoder(target: target.open(name), codingPath: codingPath + key)
+  private func encoder(_ name: String) -> ValueEncoder {
+    ValueEncoder(target: target.open(name))
   }
 }
 
 private struct UnkeyedContainer: UnkeyedEncodingContainer {
   let target: EncodingTarget
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { target.codingPath }
   var count: Int { target.count }
 
   func encodeNil() { target.append(.null) }
@@ -202,7 +219,7 @@ private struct UnkeyedContainer: UnkeyedEncodingContainer {
   func encode(_ value: UInt64) { target.append(ValueEncoder.integer(value)) }
 
   func encode<T: Encodable>(_ value: T) throws {
-    target.append(try ValueEncoder.encode(value, codingPath: codingPath))
+    target.append(try ValueEncoder.encode(value, in: target, at: .index(count)))
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -215,6 +232,6 @@ private struct UnkeyedContainer: UnkeyedEncodingContainer {
   func superEncoder() -> any Encoder { encoder() }
 
   private func encoder() -> ValueEncoder {
-    ValueEncoder(target: target.openElement(), codingPath: codingPath)
+    ValueEncoder(target: target.openElement())
   }
 }
