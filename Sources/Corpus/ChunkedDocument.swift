@@ -22,19 +22,24 @@ package struct ChunkedDocument: Sendable {
   }
 
   /// Names from the outermost container (or heading) to the symbol itself.
+  ///
+  /// The parts of a receiver count as containers. Empty for an index that names no symbol.
   package func path(of symbol: Int) -> [String] {
     var names: [String] = []
     var index = symbol
-    // Containers stand before what they contain; anything else would be a cycle.
-    while symbols.indices.contains(index) {
-      let current = symbols[index]
-      names.append(document.string(current.name))
-      if !current.receiver.isEmpty { names.append(document.string(current.receiver)) }
-      let container = Int(current.container)
-      guard container < index else { break }
-      index = container
+    // A chain longer than there are symbols would be a cycle.
+    for _ in symbols.indices {
+      guard symbols.indices.contains(index) else { break }
+      names.append(document.string(symbols[index].name))
+      names += receiver(of: symbols[index]).reversed()
+      index = Int(symbols[index].container)
     }
     return names.reversed()
+  }
+
+  private func receiver(of symbol: Symbol) -> [String] {
+    guard !symbol.receiver.isEmpty else { return [] }
+    return document.string(symbol.receiver).split { $0 == ":" || $0 == "." }.map(String.init)
   }
 }
 
