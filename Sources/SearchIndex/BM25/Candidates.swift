@@ -1,0 +1,113 @@
+extension IndexSnapshot {
+  /// Terms that are looked at in one search; more are left out.
+  package static let maximumTerms = 64
+
+  /// The best chunks for some terms by BM25F, best first; equal ones by segment and number.
+  ///
+  /// BM25F (Robertson, Zaragoza, Taylor 2004; Zaragoza et al. 2004): a term's counts are
+  /// normalized by their field's length, weighted and summed over the fields, and saturated once:
+  /// `w = Σ boost × count / (1 - b + b × length / average)`, `score = Σ weight × idf × w / (k1 + w)`
+  /// with `idf = ln(1 + (N - n + ½) / (n + ½))`. N, n and the averages are those of the whole
+  /// snapshot. Chunks of deleted files still count in n until their segment is rewritten.
+  /// - Parameter isIncluded: leaves out files; asked once per chunk that could be among the best.
+  /// - Complexity: O(postings of the terms + chunks).
+  package func candidates(
+    terms: [QueryTerm], weights: FieldWeights = .standard, limit: Int,
+    where isIncluded: (FileID) -> Bool = { _ in true }
+  ) -> [Candidate] {
+    let terms = Array(terms.prefix(Self.maximumTerms))
+    guard limit > 0, !terms.isEmpty, chunkCount > 0 else { return [] }
+    let matches = self.matches(of: terms)
+    let idf = matches.counts.map(inverseFrequency)
+    let norms = Norms(weights, averages: averageLengths)
+    var best = BestList<(score: Float, id: ChunkID)>(limit: limit) { one, other in
+      (-one.score, one.id.segment, one.id.chunk) < (-other.score, other.id.segment, other.id.chunk)
+    }
+    var boards: [ScoreBoard?] = []
+    for (number, part) in parts.enumerated() {
+      let found = matches.terms[number]
+      guard found.contains(where: { $0 >= 0 }), part.chunkCount > 0 else {
+        boards.append(nil)
+        continue
+      }
+      let board = part.segment.read { view in
+        var board = ScoreBoard(chunks: view.chunks.count, terms: terms.count)
+        for (index, term) in found.enumerated() where term >= 0 {
+          board.add(view, term, index, weight: terms[index].weight * idf[index], norms)
+        }
+        board.collect(view, part, Int32(number), isIncluded, into: &best)
+        return board
+      }
+      boards.append(board)
+    }
+    return best.sorted().compactMap { score, id in
+      boards[Int(id.segment)]?.candidate(id, score)
+    }
+  }
+
+  /// How many chunks have a term, those of deleted files included. O(segments × log terms).
+  package func documentFrequency(of term: [UInt8]) -> Int {
+    parts.reduce(0) { sum, part in
+      sum + part.segment.read { view in view.term(of: term).map { Int(view.terms[$0].chunkCount) } ?? 0 }
+    }
+  }
+
+  /// The weight of a term of this document frequency: `ln(1 + (N - n + ½) / (n + ½))`.
+  package func inverseFrequency(_ frequency: Int) -> Float {
+    let count = Float(max(chunkCount, frequency))
+    let frequency = Float(frequency)
+    return log1p((count - frequency + 0.5) / (frequency + 0.5))
+  }
+
+  /// Indexed terms that start with some bytes, the commonest first.
+  /// - Complexity: O(terms with the prefix), at most `scan` of each segment.
+  package func terms(withPrefix prefix: [UInt8], limit: Int, scan: Int = 4096)
+    -> [(term: [UInt8], frequency: Int)]
+  {
+    var frequencies: [[UInt8]: Int] = [:]
+    for part in parts {
+      part.segment.read { view in
+        prefix.withUnsafeBufferPointer { prefix in
+          let first = view.firstTerm(notBelow: prefix)
+          for number in first..<min(first + max(0, scan), view.terms.count - 1) {
+            let term = view.term(number)
+            guard term.count >= prefix.count, term.prefix(prefix.count).elementsEqual(prefix)
+            else { return }
+            frequencies[Array(term), default: 0] += Int(view.terms[number].chunkCount)
+          }
+        }
+      }
+    }
+    let sorted = frequencies.sorted { one, other in
+      one.value != other.value
+        ? one.value > other.value : one.key.lexicographicallyPrecedes(other.key)
+    }
+    return sorted.prefix(max(0, limit)).map { ($0.key, $0.value) }
+  }
+
+  /// Average positions of each field, by `Field.rawValue`.
+  package var averageLengths: SIMD8<Float> {
+    let sums = parts.reduce(SIMD8<UInt64>()) { $0 &+ $1.fieldLengths }
+    return SIMD8<Float>(sums) / Float(max(1, chunkCount))
+  }
+
+  /// Positions of each field of a chunk, by `Field.rawValue`.
+  package func fieldLengths(of chunk: ChunkID) -> SIMD8<UInt16> {
+    parts[Int(chunk.segment)].segment.read { $0.fieldLengths[Int(chunk.chunk)] }
+  }
+
+  /// The terms' numbers in each part (or -1), and how many chunks have each.
+  private func matches(of terms: [QueryTerm]) -> (terms: [[Int]], counts: [Int]) {
+    var counts = [Int](repeating: 0, count: terms.count)
+    let numbers = parts.map { part in
+      part.segment.read { view in
+        terms.enumerated().map { index, term in
+          guard let number = view.term(of: term.bytes) else { return -1 }
+          counts[index] += Int(view.terms[number].chunkCount)
+          return number
+        }
+      }
+    }
+    return (numbers, counts)
+  }
+}
