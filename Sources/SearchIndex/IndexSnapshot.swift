@@ -1,5 +1,5 @@
 package import Corpus
-package import Storage
+import Storage
 
 /// All that is indexed at one moment: segments less their deleted files, plus open buffers.
 ///

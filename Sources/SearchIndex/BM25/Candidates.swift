@@ -1,3 +1,5 @@
+import Foundation
+
 extension IndexSnapshot {
   /// Terms that are looked at in one search; more are left out.
   package static let maximumTerms = 64
@@ -48,7 +50,10 @@ extension IndexSnapshot {
   /// How many chunks have a term, those of deleted files included. O(segments × log terms).
   package func documentFrequency(of term: [UInt8]) -> Int {
     parts.reduce(0) { sum, part in
-      sum + part.segment.read { view in view.term(of: term).map { Int(view.terms[$0].chunkCount) } ?? 0 }
+      sum
+        + part.segment.read { view in
+          view.term(of: term).map { Int(view.terms[$0].chunkCount) } ?? 0
+        }
     }
   }
 

@@ -99,7 +99,9 @@ extension IndexSnapshot {
     let query = CaseFolding.folded(query).filter { $0 != 0x20 }
     guard !query.isEmpty, limit > 0 else { return [] }
     var best = BestList<(score: Int, id: SymbolID)>(limit: limit) { one, other in
-      (-one.score, one.id.segment, one.id.symbol) < (-other.score, other.id.segment, other.id.symbol)
+      (-one.score, one.id.segment, one.id.symbol) < (
+        -other.score, other.id.segment, other.id.symbol
+      )
     }
     var matcher = NameMatcher(query)
     for (number, part) in parts.enumerated() {

@@ -15,7 +15,8 @@ struct PostingLog {
   /// Adds a posting of `owner` with its ascending positions.
   @inline(__always)
   mutating func append(
-    owner: Int, chunk: Int32, counts: FieldCounts, positions places: Slice<UnsafeBufferPointer<Int32>>
+    owner: Int, chunk: Int32, counts: FieldCounts,
+    positions places: Slice<UnsafeBufferPointer<Int32>>
   ) {
     Posting.append(gap(owner, chunk), counts, to: &postings)
     var previous: Int32 = 0

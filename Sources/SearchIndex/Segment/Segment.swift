@@ -25,7 +25,7 @@ final class Segment: Sendable {
   init(_ file: MappedFile, name: String) throws(StorageError) {
     self.file = file
     let (header, layout) = try file.withBytes { bytes throws(StorageError) in
-      do {
+      do throws(SegmentDamage) {
         let (header, layout) = try SegmentLayout.read(bytes)
         try SegmentView(bytes, layout).validate()
         return (header, layout)

@@ -145,8 +145,10 @@ private struct SegmentContent {
           symbol: chunk.symbol < 0 ? -1 : Int32(firstSymbol) + chunk.symbol,
           symbolStart: UInt32(firstSymbol + chunk.symbols.lowerBound),
           symbolEnd: UInt32(firstSymbol + chunk.symbols.upperBound),
-          hash: ContentHash(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[chunk.bytes]))
-            .value))
+          hash: ContentHash(
+            UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[chunk.bytes])
+          )
+          .value))
     }
   }
 
@@ -184,6 +186,13 @@ private struct SegmentContent {
   // MARK: End
 
   consuming func serialized() -> [UInt8] {
+    var tables = tables
+    addTerms(to: &tables)
+    addIdentifiers(to: &tables)
+    return tables.serialized()
+  }
+
+  private func addTerms(to tables: inout SegmentTables) {
     let terms = words.terms
     let termGroups = postings.grouped(owners: terms.count)
     for term in terms.sorted() {
@@ -194,10 +203,9 @@ private struct SegmentContent {
       postings.copy(
         term, termGroups, postings: &tables.postings, positions: &tables.positions)
     }
-    return addingIdentifiers().serialized()
   }
 
-  private consuming func addingIdentifiers() -> SegmentTables {
+  private func addIdentifiers(to tables: inout SegmentTables) {
     let identifiers = words.words
     let groups = references.grouped(owners: identifiers.count)
     let occurrences = references.occurrences(owners: identifiers.count)
@@ -210,7 +218,6 @@ private struct SegmentContent {
         occurrences: occurrences[word])
       references.copy(word, groups, postings: &tables.references, positions: &none)
     }
-    return tables
   }
 }
 

@@ -1,4 +1,4 @@
-package import Corpus
+import Corpus
 import Storage
 
 /// A part of a chunk's text, or of what is known about it, that is scored on its own.

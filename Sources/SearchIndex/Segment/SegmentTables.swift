@@ -152,7 +152,8 @@ private struct SectionWriter {
     bytes.withUnsafeMutableBytes { raw in
       for (number, row) in rows.enumerated() {
         raw.storeBytes(
-          of: row, toByteOffset: SegmentFormat.headerLength + number * SegmentFormat.sectionRowLength,
+          of: row,
+          toByteOffset: SegmentFormat.headerLength + number * SegmentFormat.sectionRowLength,
           as: SegmentFormat.SectionRow.self)
       }
       raw.storeBytes(of: header, as: SegmentFormat.Header.self)

@@ -97,7 +97,8 @@ extension SegmentView {
       let row = terms[index]
       try require(
         row.bytes >= previous.bytes && row.postings >= previous.postings
-          && row.positions >= previous.positions && Int(row.chunkCount) <= chunks.count, "the terms")
+          && row.positions >= previous.positions && Int(row.chunkCount) <= chunks.count, "the terms"
+      )
       previous = row
     }
     try require(hasTermBytes(upTo: previous), "the terms")

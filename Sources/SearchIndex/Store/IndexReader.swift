@@ -13,14 +13,14 @@ package enum IndexReader {
     reusing previous: IndexSnapshot? = nil
   ) throws -> IndexSnapshot? {
     for _ in 0..<attempts {
-      do {
-        switch try StoredState.read(directory, reusing: previous?.parts ?? []) {
-        case .missing, .damaged: return nil
-        case .valid(let state): return state.snapshot(RootSource(path: root, loader: loader))
+      switch try StoredState.read(directory, reusing: previous?.parts ?? []) {
+      case .valid(let state): return state.snapshot(RootSource(path: root, loader: loader))
+      case .missing: return nil
+      case .damaged(let generation):
+        // Perhaps the writer has dropped a segment meanwhile: then a newer manifest is there.
+        guard let present = try self.generation(of: directory), present != generation else {
+          return nil
         }
-      } catch StorageError.missing {
-        // The writer has dropped a segment meanwhile: a newer manifest is there.
-        continue
       }
     }
     return nil

@@ -13,12 +13,12 @@ package struct IndexWriter: ~Copyable {
   private let directory: any Directory
   private let lock: DirectoryLock
   private let source: RootSource
-  private var state = StoredState()
+  private var state: StoredState
   /// Replacing the manifest failed: which of the two is on disk is to be looked up.
   private var isUncertain = false
 
   /// The store was of another format or damaged, and was emptied.
-  package private(set) var wasRebuilt = false
+  package let wasRebuilt: Bool
   /// The newest committed state.
   package private(set) var snapshot: IndexSnapshot
 
@@ -27,20 +27,13 @@ package struct IndexWriter: ~Copyable {
   /// - Throws: what the directory throws; the store is then as it was.
   package init?(directory: any Directory, root: String, loader: DocumentLoader) throws {
     guard let lock = try directory.lock() else { return nil }
+    let (state, wasRebuilt) = try Self.load(directory)
     self.directory = directory
     self.lock = lock
+    self.state = state
+    self.wasRebuilt = wasRebuilt
     source = RootSource(path: root, loader: loader)
-    switch try Self.load(directory) {
-    case .missing: break
-    case .valid(let found): state = found
-    case .damaged(let generation):
-      wasRebuilt = true
-      state.manifest.generation = generation + 1
-      state.manifest.nextSegment = try Self.firstFreeNumber(directory)
-      try directory.replace(Manifest.fileName, state.manifest.serialized())
-    }
     snapshot = state.snapshot(source)
-    removeOrphans()
   }
 
   /// True while live files are as an older chunker or analyzer made them. They are served until
@@ -106,7 +99,6 @@ package struct IndexWriter: ~Copyable {
     isUncertain = false
     let kept = Set(next.manifest.entries.map(\.name))
     for entry in state.manifest.entries where !kept.contains(entry.name) {
-      // What can't be removed now is removed at the next opening.
       try? directory.remove(entry.name)
     }
     state = next
@@ -128,36 +120,37 @@ package struct IndexWriter: ~Copyable {
     isUncertain = false
   }
 
-  private static func load(_ directory: any Directory) throws -> StoredState.Content {
-    do {
-      return try StoredState.read(directory)
-    } catch StorageError.missing {
-      // A segment that the manifest names is not there.
-      guard case .valid(let manifest)? = try StoredState.readManifest(directory) else {
-        return .damaged(generation: 0)
-      }
-      return .damaged(generation: manifest.generation)
+  /// The state on disk, or an empty one in place of one that can't be read.
+  private static func load(_ directory: any Directory) throws
+    -> (state: StoredState, wasRebuilt: Bool)
+  {
+    var state = StoredState()
+    var damaged: UInt64?
+    switch try StoredState.read(directory) {
+    case .missing: break
+    case .valid(let found): state = found
+    case .damaged(let generation): damaged = generation
     }
-  }
-
-  /// A number above those of all segments in the folder.
-  private static func firstFreeNumber(_ directory: any Directory) throws -> UInt64 {
-    try directory.list().compactMap(number).max().map { $0 + 1 } ?? 0
-  }
-
-  private static func number(ofSegment name: String) -> UInt64? {
-    guard name.hasSuffix(segmentSuffix) else { return nil }
-    return UInt64(name.dropLast(segmentSuffix.count)).map { min($0, UInt64.max / 2) }
-  }
-
-  /// Removes segments that no manifest names: what a kill has left.
-  private mutating func removeOrphans() {
+    // A segment of the same number may have been left by a kill.
+    let segments = try directory.list().compactMap { name in number(of: name).map { (name, $0) } }
+    let last = segments.map(\.1).max() ?? 0
+    state.manifest.nextSegment = max(state.manifest.nextSegment, last + 1)
+    if let damaged {
+      state.manifest.generation = damaged &+ 1
+      try directory.replace(Manifest.fileName, state.manifest.serialized())
+    }
     let kept = Set(state.manifest.entries.map(\.name))
-    for name in (try? directory.list()) ?? [] {
-      guard let number = Self.number(ofSegment: name), !kept.contains(name) else { continue }
-      state.manifest.nextSegment = max(state.manifest.nextSegment, number + 1)
+    for (name, _) in segments where !kept.contains(name) {
+      // What can't be removed now is removed at the next opening.
       try? directory.remove(name)
     }
+    return (state, damaged != nil)
+  }
+
+  /// The number in a segment's file name.
+  private static func number(of name: String) -> UInt64? {
+    guard name.hasSuffix(segmentSuffix) else { return nil }
+    return UInt64(name.dropLast(segmentSuffix.count)).map { min($0, UInt64.max / 2) }
   }
 }
 

@@ -1,5 +1,5 @@
 package import Corpus
-import Storage
+package import Storage
 
 /// An open buffer, indexed in memory; made once for each version of the buffer's text.
 package struct IndexedBuffer: Sendable {

@@ -1,5 +1,5 @@
-package import Corpus
-package import Storage
+import Corpus
+import Storage
 
 /// A store's committed state in memory: the manifest, and its segments open.
 struct StoredState {
@@ -18,8 +18,10 @@ struct StoredState {
   /// Opens what the manifest names.
   ///
   /// - Parameter known: segments that are open already; they are used again.
-  /// - Throws: what reading throws, `StorageError.missing` when a segment is not there.
-  static func read(_ directory: any Directory, reusing known: [SnapshotPart] = []) throws -> Content {
+  /// - Throws: what reading throws.
+  static func read(_ directory: any Directory, reusing known: [SnapshotPart] = []) throws
+    -> Content
+  {
     guard let manifest = try readManifest(directory) else { return .missing }
     guard case .valid(let manifest) = manifest else { return .damaged(generation: 0) }
     var state = StoredState(manifest: manifest)
@@ -34,7 +36,7 @@ struct StoredState {
         state.parts.append(SnapshotPart(segment, root: 0, deadFiles: entry.deadFiles))
       } catch StorageError.corrupt {
         return .damaged(generation: manifest.generation)
-      } catch StorageError.invalidName {
+      } catch StorageError.missing, StorageError.invalidName {
         return .damaged(generation: manifest.generation)
       }
     }
