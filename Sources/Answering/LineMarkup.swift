@@ -1,0 +1,130 @@
+/// What the first bytes of a line of prose say about it.
+enum LineMarkup {
+  /// "```" or "~~~" with whatever follows.
+  static func isFence(_ line: ArraySlice<UInt8>) -> Bool {
+    guard let first = line.first, first == UInt8(ascii: "`") || first == UInt8(ascii: "~") else {
+      return false
+    }
+    return line.count >= 3 && line.prefix(3).allSatisfy { $0 == first }
+      && !line.dropFirst(3).contains(UInt8(ascii: "`"))
+  }
+
+  /// "# Title" in Markdown, "== Title" in AsciiDoc.
+  static func isHeading(_ line: ArraySlice<UInt8>) -> Bool {
+    guard let first = line.first, first == UInt8(ascii: "#") || first == UInt8(ascii: "=") else {
+      return false
+    }
+    let run = line.prefix { $0 == first }.count
+    return run <= 6 && line.dropFirst(run).first == 0x20
+  }
+
+  /// A row of the same punctuation: rulers, underlines of headings, lines between table rows.
+  static func isRuler(_ line: ArraySlice<UInt8>) -> Bool {
+    line.count >= 3 && !line.contains(where: isWordByte)
+  }
+
+  /// Nothing but one HTML tag, a link definition, or an image.
+  static func isBareMarkup(_ line: ArraySlice<UInt8>) -> Bool {
+    guard let first = line.first, let last = line.last else { return true }
+    if first == UInt8(ascii: "<") && last == UInt8(ascii: ">") {
+      let inner = line.dropFirst().dropLast()
+      return !inner.contains(UInt8(ascii: ">")) || !hasTextOutsideTags(line)
+    }
+    if first == UInt8(ascii: "!") && line.dropFirst().first == UInt8(ascii: "[") { return true }
+    guard first == UInt8(ascii: "["), let close = line.firstIndex(of: UInt8(ascii: "]")) else {
+      return false
+    }
+    return line[close...].dropFirst().first == UInt8(ascii: ":")
+  }
+
+  /// Length of "> " marks at the start.
+  static func quoteMarker(_ line: ArraySlice<UInt8>) -> Int {
+    guard line.first == UInt8(ascii: ">") else { return 0 }
+    return line.prefix { $0 == UInt8(ascii: ">") || $0 == 0x20 }.count
+  }
+
+  /// Length of "- ", "* ", "+ " or "12. " at the start.
+  static func bullet(_ line: ArraySlice<UInt8>) -> Int {
+    guard let first = line.first else { return 0 }
+    if first == UInt8(ascii: "-") || first == UInt8(ascii: "*") || first == UInt8(ascii: "+") {
+      let rest = line.dropFirst()
+      guard rest.first == 0x20 else { return 0 }
+      return 1 + rest.prefix { $0 == 0x20 }.count
+    }
+    let digits = line.prefix { (0x30...0x39).contains($0) }.count
+    guard (1...3).contains(digits) else { return 0 }
+    let rest = line.dropFirst(digits)
+    guard let mark = rest.first, mark == UInt8(ascii: ".") || mark == UInt8(ascii: ")"),
+      rest.dropFirst().first == 0x20
+    else { return 0 }
+    return digits + 1 + rest.dropFirst().prefix { $0 == 0x20 }.count
+  }
+
+  /// What comment markers are made of in the languages of the table, and white space.
+  static func isCommentMarker(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "/"), UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: ";"),
+      UInt8(ascii: "!"), UInt8(ascii: "\""), UInt8(ascii: "'"), 0x20, 0x09:
+      return true
+    default: return false
+    }
+  }
+
+  /// Letters and digits of ASCII, and anything beyond it.
+  static func isWordByte(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || byte >= 0x80
+  }
+
+  private static func hasTextOutsideTags(_ line: ArraySlice<UInt8>) -> Bool {
+    var isInTag = false
+    for byte in line {
+      if byte == UInt8(ascii: "<") { isInTag = true }
+      if !isInTag && isWordByte(byte) { return true }
+      if byte == UInt8(ascii: ">") { isInTag = false }
+    }
+    return false
+  }
+}
+
+/// Where sentences end in a paragraph of one line.
+enum SentenceBoundaries {
+  /// Ends (exclusive) of the sentences, the paragraph's own end last.
+  /// - Complexity: O(bytes).
+  static func ends(in paragraph: [UInt8]) -> [Int] {
+    var ends: [Int] = []
+    var isQuoted = false
+    for place in paragraph.indices {
+      let byte = paragraph[place]
+      if byte == UInt8(ascii: "`") { isQuoted.toggle() }
+      guard !isQuoted, isTerminator(byte), place + 2 < paragraph.count else { continue }
+      var after = place + 1
+      while after < paragraph.count, isCloser(paragraph[after]) { after += 1 }
+      guard after + 1 < paragraph.count, paragraph[after] == 0x20 else { continue }
+      if startsSentence(paragraph[after + 1]), !isAbbreviation(paragraph[..<place]) {
+        ends.append(after)
+      }
+    }
+    ends.append(paragraph.count)
+    return ends
+  }
+
+  private static func isTerminator(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "?")
+  }
+
+  private static func isCloser(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ")") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "*")
+      || byte == UInt8(ascii: "_")
+  }
+
+  private static func startsSentence(_ byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || byte >= 0x80
+      || "`\"([*_".utf8.contains(byte)
+  }
+
+  private static func isAbbreviation(_ before: ArraySlice<UInt8>) -> Bool {
+    let word = before.suffix(4).split(separator: 0x20, omittingEmptySubsequences: false).last ?? []
+    let text = String(decoding: word, as: UTF8.self).lowercased()
+    return ["e.g", "i.e", "vs", "cf", "etc", "no", "fig", "mr", "dr"].contains(text)
+  }
+}
