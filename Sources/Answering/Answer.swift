@@ -76,17 +76,3 @@ package struct Prompt: Sendable {
     self.question = question
   }
 }
-
-/// Answers questions from a snapshot.
-package struct Answerer: Sendable {
-  package let snapshot: IndexSnapshot
-  package let generator: (any Generator)?
-  package init(snapshot: IndexSnapshot, generator: (any Generator)? = nil) {
-    self.snapshot = snapshot
-    self.generator = generator
-  }
-  /// Streams an answer; the last event is `finished`. Stops when the consuming task is cancelled.
-  package func answer(_ question: Question) -> AsyncThrowingStream<AnswerEvent, any Error> {
-    fatalError("skeleton")
-  }
-}
