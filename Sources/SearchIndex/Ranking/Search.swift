@@ -2,14 +2,25 @@ package import Corpus
 
 /// What to look for.
 package struct SearchQuery: Sendable {
+  /// What the results are for: it decides how they are spread.
+  package enum Purpose: Sendable {
+    /// To go there: the best place of each file first.
+    case locate
+    /// To answer from: the best passages, docs before code among equals.
+    case explain
+  }
   package var text: String
   package var limit: Int
   /// The file the user is in, if any: its neighbours come first among equals.
   package var origin: FileID?
-  package init(text: String, limit: Int = 10, origin: FileID? = nil) {
+  package var purpose: Purpose
+  package init(
+    text: String, limit: Int = 10, origin: FileID? = nil, purpose: Purpose = .locate
+  ) {
     self.text = text
     self.limit = limit
     self.origin = origin
+    self.purpose = purpose
   }
 }
 
@@ -18,15 +29,19 @@ package struct Hit: Sendable {
   package var chunk: ChunkID
   /// The definition or heading that the hit shows, if the chunk is about one.
   package var symbol: SymbolID?
-  /// Lines to show, zero-based, half-open; inside the chunk or the symbol's extent.
+  /// Lines to show, zero-based, half-open: the definition asked for by name, else the chunk.
   package var lines: Range<Int>
   /// Comparable within one reply only.
   package var score: Float
-  /// Short phrases for people: "defines Foo", "path", "body: open, connection".
+  /// Short phrases for people: "defines Foo", "file name", "body: open, connection".
   package var reasons: [String]
 }
 
 extension IndexSnapshot {
-  /// The best places for a query, best first. O(postings of the query's terms).
-  package func search(_ query: SearchQuery) -> [Hit] { fatalError("skeleton") }
+  /// The best places for a query, best first.
+  /// - Complexity: O(postings of the query's terms + candidates × log candidates).
+  package func search(_ query: SearchQuery) -> [Hit] {
+    guard query.limit > 0 else { return [] }
+    return Ranker(snapshot: self, query: query).hits()
+  }
 }

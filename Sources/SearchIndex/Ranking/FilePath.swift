@@ -1,0 +1,49 @@
+/// What ranking reads off a relative path.
+enum FilePath {
+  /// The last part without its extension: "Sources/App/Main.swift" → "Main".
+  static func stem(_ path: String) -> String {
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Substring.init) ?? ""
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else {
+      return String(name)
+    }
+    return String(name[..<dot])
+  }
+
+  /// All but the last part: "Sources/App".
+  static func folder(_ path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return String(path[..<slash])
+  }
+
+  /// The share of leading folders that two paths have in common: 0…1.
+  static func commonShare(_ one: String, _ other: String) -> Float {
+    let first = folder(one).split(separator: "/")
+    let second = folder(other).split(separator: "/")
+    let longest = max(first.count, second.count)
+    guard longest > 0 else { return 1 }
+    return Float(zip(first, second).prefix { $0 == $1 }.count) / Float(longest)
+  }
+}
+
+/// A name's letters and digits, case folded: what stays equal over naming styles.
+struct NameLetters: Hashable {
+  private let letters: [UInt8]
+
+  init(_ name: String) {
+    letters = name.utf8.compactMap { byte in
+      switch byte {
+      case 0x41...0x5A: byte | 0x20
+      case 0x30...0x39, 0x61...0x7A, 0x80...: byte
+      default: nil
+      }
+    }
+  }
+
+  /// Whether the other name's letters stand inside, in one piece.
+  func contains(_ other: NameLetters) -> Bool {
+    guard !other.letters.isEmpty, other.letters.count <= letters.count else { return false }
+    return (0...letters.count - other.letters.count).contains { start in
+      letters[start...].starts(with: other.letters)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Corpus
+
+/// A name that a query asks for, as people write it: `open`, `Session.open`, `json_pointer::get`.
+struct WantedName: Hashable, Sendable {
+  var name: String
+  /// The qualifier right before it; empty when there is none.
+  var container: String
+  /// How strongly a definition of it counts, relative to the best text score.
+  var weight: Float
+}
+
+/// What kind of question a query is.
+struct QueryIntent: Sendable {
+  /// The whole query is one name: the user wants its definition.
+  var isName = false
+  var names: [WantedName] = []
+  /// Traits that the query asks for by name, which are not lowered then.
+  var wanted: FileTraits = []
+
+  // Weights of a definition of a name found in the query.
+  private static let wholeQuery: Float = 3
+  private static let qualified: Float = 1
+  private static let compound: Float = 0.8
+  private static let capitalized: Float = 0.5
+
+  init(_ text: String) {
+    let words = Self.words(of: text)
+    wanted = Self.traits(words)
+    isName = words.count == 1 && Self.isOneName(text, words[0])
+    for (index, word) in words.enumerated() {
+      guard let last = word.parts.last else { continue }
+      let container = word.parts.dropLast().last ?? ""
+      if isName {
+        names.append(WantedName(name: last, container: container, weight: Self.wholeQuery))
+      } else if !container.isEmpty {
+        names.append(WantedName(name: last, container: container, weight: Self.qualified))
+      } else if Self.isCompound(last) {
+        names.append(WantedName(name: last, container: "", weight: Self.compound))
+      } else if index > 0, last.count > 1, last.first?.isUppercase == true {
+        names.append(WantedName(name: last, container: "", weight: Self.capitalized))
+      }
+    }
+  }
+
+  /// A word of the query, cut at `.`, `::`, `#`, `->` and `/` between names.
+  private struct Word {
+    var parts: [String]
+  }
+
+  private static func words(of text: String) -> [Word] {
+    text.split(whereSeparator: { $0.isWhitespace || ",;\"'`?".contains($0) }).compactMap { raw in
+      var word = raw[...]
+      while let last = word.last, "().!:[]{}".contains(last) { word.removeLast() }
+      while let first = word.first, "([{.:$@#".contains(first) { word.removeFirst() }
+      if let call = word.firstIndex(of: "(") { word = word[..<call] }
+      let parts = word.split(whereSeparator: { !isNameCharacter($0) }).map(String.init)
+      return parts.isEmpty ? nil : Word(parts: parts)
+    }
+  }
+
+  private static func isNameCharacter(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber || character == "_" || character == "$"
+  }
+
+  /// One word that could stand in code: no prose marks inside, not a plain hyphenation.
+  private static func isOneName(_ text: String, _ word: Word) -> Bool {
+    !text.contains("-") || text.contains("->") ? !word.parts.isEmpty : false
+  }
+
+  /// Humps or underscores: a name rather than a word.
+  private static func isCompound(_ word: String) -> Bool {
+    if word.contains("_") { return word.contains(where: \.isLetter) }
+    var previous: Character?
+    for character in word {
+      if let previous, previous.isLowercase || previous.isNumber, character.isUppercase {
+        return true
+      }
+      previous = character
+    }
+    return false
+  }
+
+  private static func traits(_ words: [Word]) -> FileTraits {
+    var traits: FileTraits = []
+    for part in words.lazy.flatMap(\.parts) {
+      switch part.lowercased() {
+      case "test", "tests", "testing", "tested", "spec", "specs", "fixture", "fixtures", "mock",
+        "mocks":
+        traits.insert(.test)
+      case "example", "examples", "sample", "samples", "demo", "demos", "benchmark", "benchmarks":
+        traits.insert(.example)
+      case "vendor", "vendored", "dependency", "dependencies": traits.insert(.vendored)
+      case "generated": traits.insert(.generated)
+      default: break
+      }
+    }
+    return traits
+  }
+}

@@ -1,0 +1,61 @@
+import Corpus
+
+/// The weights of a ranking; one for finding places, one for passages to answer from.
+///
+/// They are shares and factors, tuned over nine public code bases of eight languages at once and
+/// chosen flat: each may move by a third without changing the measure by more than its error.
+struct RankingProfile: Sendable {
+  var fields: FieldWeights
+  /// Chunks taken from BM25F.
+  var candidates = 400
+  /// Definitions looked at for each name of the query.
+  var definitions = 64
+  /// Factor of definitions that match a name but for case and underscores.
+  var otherCase: Float = 0.7
+  /// How far a place's text score depends on the share of the query that it covers.
+  var coverage: Float
+  /// Weight of a file's further places, what each next one is worth, and how many count.
+  var others: Float
+  var decay: Float = 0.8
+  var spread = 12
+  /// Weights of the query's words in the file's name and folders.
+  var fileName: Float
+  var fileNameCoverage: Float
+  var folder: Float
+  /// Weight of standing near the file the user is in.
+  var nearness: Float = 0.1
+  /// What each further place of a file keeps of the file's score.
+  var again: Float
+  var placesPerFile: Int
+  var test: Float
+  var example: Float
+  var vendored: Float
+  var generated: Float
+  /// Factor of prose.
+  var documentation: Float
+  /// Factor of lists of changes: they mention everything.
+  var changes: Float
+
+  static let locate = RankingProfile(
+    fields: FieldWeights(k1: 1.5), coverage: 0.3, others: 0.5, fileName: 1, fileNameCoverage: 1,
+    folder: 0.3, again: 0.5, placesPerFile: 4, test: 0.3, example: 0.5, vendored: 0.4,
+    generated: 0.5, documentation: 1, changes: 0.6)
+
+  static let explain = RankingProfile(
+    fields: FieldWeights(k1: 1.2), coverage: 0.5, others: 0.05, fileName: 0.1,
+    fileNameCoverage: 0.1, folder: 0, again: 1, placesPerFile: 6, test: 0.25, example: 0.6,
+    vendored: 0.5, generated: 0.5, documentation: 1.2, changes: 0.5)
+
+  /// The factor of a file with some (unwanted) traits.
+  func penalty(for traits: FileTraits, path: String) -> Float {
+    var factor: Float = 1
+    if traits.contains(.test) { factor *= test }
+    if traits.contains(.example) { factor *= example }
+    if traits.contains(.vendored) { factor *= vendored }
+    if traits.contains(.generated) { factor *= generated }
+    if traits.contains(.documentation) { factor *= documentation }
+    let name = FilePath.stem(path).lowercased()
+    if ["changelog", "changes", "history", "news", "releases"].contains(name) { factor *= changes }
+    return factor
+  }
+}
