@@ -1,1 +1,30 @@
-print("ragd-bench")
+import Foundation
+
+/// Prints figures of ragd beside a peer's, measured in the same run. Build it for release.
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+  switch arguments.first {
+  case "speed":
+    try await SpeedCommand(Array(arguments.dropFirst())).run()
+  case "search":
+    try await BatchCommand(Array(arguments.dropFirst())).search()
+  case "answers":
+    try await BatchCommand(Array(arguments.dropFirst())).answers()
+  default:
+    print(
+      """
+      usage: ragd-bench speed DIR [--python PYTHON]
+                 Index, re-index, start, search, ask, hover and completion on the project DIR, beside
+                 ripgrep or git grep reading the same files and, when PYTHON has the package, tantivy
+                 indexing the same chunks.
+             ragd-bench search DIR QUERIES.json
+                 One JSON line of results for each query of {"queries": [{"query": "…"}, …]}.
+             ragd-bench answers DIR QUESTIONS.json
+                 One JSON line for each question of {"questions": [{"id": "…", "question": "…"}, …]}.
+      """)
+    exit(arguments.isEmpty || arguments.first == "--help" ? 0 : 2)
+  }
+} catch {
+  FileHandle.standardError.write(Data("ragd-bench: \(error)\n".utf8))
+  exit(1)
+}

@@ -1,2 +1,0 @@
-/// Measures of retrieval, answers and completion on any repository.
-package enum Measures {}
