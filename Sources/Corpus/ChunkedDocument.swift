@@ -132,3 +132,13 @@ package struct CodeBlock: Hashable, Sendable {
     self.bytes = bytes
   }
 }
+
+extension Symbol.Kind {
+  /// Whether it is a type or a namespace: something with members.
+  package var isType: Bool {
+    switch self {
+    case .class, .struct, .enum, .interface, .extension, .module, .typeAlias, .table: true
+    default: false
+    }
+  }
+}

@@ -77,3 +77,15 @@ extension Language {
     return nil
   }
 }
+
+extension Language {
+  /// Whether it is a programming language: its files define symbols.
+  package var isCode: Bool {
+    switch self {
+    case .plainText, .markdown, .restructuredText, .asciiDoc, .html, .notebook, .json, .yaml,
+      .toml, .xml, .css:
+      false
+    default: true
+    }
+  }
+}

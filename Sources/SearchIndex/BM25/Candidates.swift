@@ -11,6 +11,8 @@ extension IndexSnapshot {
   /// `w = Σ boost × count / (1 - b + b × length / average)`, `score = Σ weight × idf × w / (k1 + w)`
   /// with `idf = ln(1 + (N - n + ½) / (n + ½))`. N, n and the averages are those of the whole
   /// snapshot. Chunks of deleted files still count in n until their segment is rewritten.
+  /// A term with variants counts as one: their counts are summed before they saturate, and n is the
+  /// sum of their n.
   /// - Parameter isIncluded: leaves out files; asked once per chunk that could be among the best.
   /// - Complexity: O(postings of the terms + chunks).
   package func candidates(
@@ -28,14 +30,14 @@ extension IndexSnapshot {
     var boards: [ScoreBoard?] = []
     for (number, part) in parts.enumerated() {
       let found = matches.terms[number]
-      guard found.contains(where: { $0 >= 0 }), part.chunkCount > 0 else {
+      guard found.contains(where: { !$0.isEmpty }), part.chunkCount > 0 else {
         boards.append(nil)
         continue
       }
       let board = part.segment.read { view in
         var board = ScoreBoard(chunks: view.chunks.count, terms: terms.count)
-        for (index, term) in found.enumerated() where term >= 0 {
-          board.add(view, term, index, weight: terms[index].weight * idf[index], norms)
+        for (index, members) in found.enumerated() where !members.isEmpty {
+          board.add(view, members, index, weight: terms[index].weight * idf[index], norms)
         }
         board.collect(view, part, Int32(number), isIncluded, into: &best)
         return board
@@ -101,15 +103,20 @@ extension IndexSnapshot {
     parts[Int(chunk.segment)].segment.read { $0.fieldLengths[Int(chunk.chunk)] }
   }
 
-  /// The terms' numbers in each part (or -1), and how many chunks have each.
-  private func matches(of terms: [QueryTerm]) -> (terms: [[Int]], counts: [Int]) {
+  /// For each part and term the numbers of it and its variants, and how many chunks have each term.
+  private func matches(of terms: [QueryTerm]) -> (
+    terms: [[[ScoreBoard.Member]]], counts: [Int]
+  ) {
     var counts = [Int](repeating: 0, count: terms.count)
     let numbers = parts.map { part in
       part.segment.read { view in
         terms.enumerated().map { index, term in
-          guard let number = view.term(of: term.bytes) else { return -1 }
-          counts[index] += Int(view.terms[number].chunkCount)
-          return number
+          let all = [QueryTerm.Variant(bytes: term.bytes, factor: 1)] + term.variants
+          return all.compactMap { variant in
+            guard let number = view.term(of: variant.bytes) else { return nil }
+            counts[index] += Int(view.terms[number].chunkCount)
+            return ScoreBoard.Member(term: number, factor: variant.factor)
+          }
         }
       }
     }

@@ -22,6 +22,14 @@ struct ScoreBoard {
   private var scores: [Float]
   /// For each term and chunk the fields that have it: `masks[term × chunks + chunk]`.
   private var masks: [UInt8]
+  /// Sums of a term with variants, zero between terms.
+  private var sums: [Float] = []
+
+  /// A term of the segment, and the factor of its counts.
+  struct Member {
+    var term: Int
+    var factor: Float
+  }
 
   init(chunks: Int, terms: Int) {
     chunkCount = chunks
@@ -30,32 +38,64 @@ struct ScoreBoard {
     masks = Array(repeating: 0, count: chunks * terms)
   }
 
-  /// Adds a term's part to all chunks that have it. O(postings).
+  /// Adds a term's part, its variants summed, to all chunks that have it. O(postings).
   mutating func add(
-    _ view: SegmentView, _ term: Int, _ index: Int, weight: Float, _ norms: Norms
+    _ view: SegmentView, _ members: [Member], _ index: Int, weight: Float, _ norms: Norms
+  ) {
+    guard members.count > 1 else {
+      if let member = members.first {
+        forEachPosting(view, member, index, norms) { scores, _, chunk, sum in
+          scores[chunk] += weight * sum / (norms.saturation + sum)
+        }
+      }
+      return
+    }
+    if sums.isEmpty { sums = Array(repeating: 0, count: chunkCount) }
+    for member in members {
+      forEachPosting(view, member, index, norms) { _, sums, chunk, sum in sums[chunk] += sum }
+    }
+    for member in members {
+      // A chunk met a second time has no sum left to add.
+      forEachPosting(view, member, index, norms) { scores, sums, chunk, _ in
+        let sum = sums[chunk]
+        scores[chunk] += weight * sum / (norms.saturation + sum)
+        sums[chunk] = 0
+      }
+    }
+  }
+
+  /// Calls `body` with scores, sums, a chunk that has the term, and its weighted counts.
+  @inline(__always)
+  private mutating func forEachPosting(
+    _ view: SegmentView, _ member: Member, _ index: Int, _ norms: Norms,
+    _ body: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>, Int, Float) ->
+      Void
   ) {
     let row = index * chunkCount
-    let body = Field.body.rawValue
-    let bodyMask: UInt8 = 1 << UInt8(body)
-    let (bodyBoost, bodyBase, bodySlope) = (norms.boost[body], norms.base[body], norms.slope[body])
+    let place = Field.body.rawValue
+    let bodyMask: UInt8 = 1 << UInt8(place)
+    let bodyBoost = norms.boost[place]
+    let (bodyBase, bodySlope) = (norms.base[place], norms.slope[place])
     scores.withUnsafeMutableBufferPointer { scores in
-      masks.withUnsafeMutableBufferPointer { masks in
-        var cursor = view.postingCursor(term)
-        while cursor.next() {
-          let chunk = cursor.chunk
-          let lengths = view.fieldLengths[chunk]
-          var sum: Float = 0
-          if cursor.mask == bodyMask {
-            let length = Float(lengths[body])
-            sum = bodyBoost * Float(cursor.counts.counts[body]) / (bodyBase + bodySlope * length)
-          } else {
-            let norm = norms.base + norms.slope * SIMD8<Float>(lengths)
-            let parts = norms.boost * SIMD8<Float>(cursor.counts.counts) / norm
-            // The two lanes without a field may hold 0 / 0.
-            sum = parts.replacing(with: 0, where: cursor.counts.counts .== 0).sum()
+      sums.withUnsafeMutableBufferPointer { sums in
+        masks.withUnsafeMutableBufferPointer { masks in
+          var cursor = view.postingCursor(member.term)
+          while cursor.next() {
+            let chunk = cursor.chunk
+            let lengths = view.fieldLengths[chunk]
+            var sum: Float = 0
+            if cursor.mask == bodyMask {
+              let length = Float(lengths[place])
+              sum = bodyBoost * Float(cursor.counts.counts[place]) / (bodyBase + bodySlope * length)
+            } else {
+              let norm = norms.base + norms.slope * SIMD8<Float>(lengths)
+              let parts = norms.boost * SIMD8<Float>(cursor.counts.counts) / norm
+              // The two lanes without a field may hold 0 / 0.
+              sum = parts.replacing(with: 0, where: cursor.counts.counts .== 0).sum()
+            }
+            masks[row + chunk] |= cursor.mask
+            body(scores, sums, chunk, sum * member.factor)
           }
-          scores[chunk] += weight * sum / (norms.saturation + sum)
-          masks[row + chunk] = cursor.mask
         }
       }
     }

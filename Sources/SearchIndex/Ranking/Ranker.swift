@@ -9,17 +9,15 @@ struct Ranker {
   private let snapshot: IndexSnapshot
   private let query: SearchQuery
   private let intent: QueryIntent
-  private let groups: [TermGroup]
+  private let terms: RankedTerms
   private let profile: RankingProfile
-  private let totalWeight: Float
 
   init(snapshot: IndexSnapshot, query: SearchQuery) {
     self.snapshot = snapshot
     self.query = query
     intent = QueryIntent(query.text)
-    groups = TermGroup.groups(for: query.text, in: snapshot)
+    terms = RankedTerms(query.text, in: snapshot)
     profile = query.purpose == .locate ? .locate : .explain
-    totalWeight = max(groups.reduce(0) { $0 + $1.inverseFrequency }, .leastNonzeroMagnitude)
   }
 
   func hits() -> [Hit] {
@@ -37,9 +35,8 @@ struct Ranker {
     var chunk: ChunkID
     var file: FileID
     var score: Float
-    /// Bits of the term groups found, in any field and in each.
-    var matched: UInt64 = 0
-    var fields: FieldMatches = .init()
+    /// Bits of the terms found in each field.
+    var fields = SIMD8<UInt64>()
     /// The symbol whose name the query has, if the chunk defines one.
     var definition: SymbolID?
     /// What the definition added to the score.
@@ -50,25 +47,16 @@ struct Ranker {
   private func textPlaces() -> [ChunkID: Place] {
     var places: [ChunkID: Place] = [:]
     let found = snapshot.candidates(
-      groups: groups, weights: profile.fields, limit: profile.candidates)
+      terms: terms.terms, weights: profile.fields, limit: profile.candidates)
     places.reserveCapacity(found.count)
     for candidate in found {
-      let covered = share(of: candidate.matched)
+      let covered = terms.share(of: candidate.matched)
       let score = candidate.score * (1 - profile.coverage + profile.coverage * covered)
       places[candidate.chunk] = Place(
-        chunk: candidate.chunk, file: snapshot.fileID(of: candidate.chunk), score: score,
-        matched: candidate.matched, fields: candidate.fields)
+        chunk: candidate.chunk, file: snapshot.chunk(candidate.chunk).file, score: score,
+        fields: candidate.fields)
     }
     return places
-  }
-
-  /// Weight of the groups whose bits are set, as a share of all.
-  private func share(of matched: UInt64) -> Float {
-    var sum: Float = 0
-    for (bit, group) in groups.enumerated() where bit < 64 && matched & (1 << UInt64(bit)) != 0 {
-      sum += group.inverseFrequency
-    }
-    return min(1, sum / totalWeight)
   }
 
   private func addDefinitions(to places: inout [ChunkID: Place], best: Float) {
@@ -76,8 +64,11 @@ struct Ranker {
       var symbols = snapshot.symbols(named: name.name).map { ($0, Float(1)) }
       if intent.isName {
         let exact = Set(symbols.map(\.0))
-        let folded = snapshot.symbols(sameLettersAs: name.name)
-        symbols += folded.filter { !exact.contains($0) }.map { ($0, profile.otherCase) }
+        let letters = NameLetters(name.name)
+        let folded = snapshot.symbols(prefix: name.name, limit: profile.definitions)
+        symbols += folded.filter { !exact.contains($0) }
+          .filter { NameLetters(snapshot.symbol($0).name) == letters }
+          .map { ($0, profile.otherCase) }
       }
       for (id, factor) in symbols.prefix(profile.definitions) {
         let symbol = snapshot.symbol(id)
@@ -174,21 +165,18 @@ struct Ranker {
     for term in QueryTerms.analyze(text) where !term.isWhole {
       let weight = snapshot.weight(of: term)
       total += weight
-      guard let bit = groups.firstIndex(where: { $0.contains(term.bytes) }), bit < 64 else {
-        continue
-      }
+      guard let bit = terms.place(of: term.bytes) else { continue }
       found += weight
       seen |= 1 << UInt64(bit)
     }
-    return (total > 0 ? found / total : 0, share(of: seen))
+    return (total > 0 ? found / total : 0, terms.share(of: seen))
   }
 
   // MARK: Results
 
   private func reasons(of place: Place) -> [String] {
     Field.allCases.compactMap { field in
-      let words = groups.indices.filter { place.fields.contains(group: $0, in: field) }
-        .map { groups[$0].word }
+      let words = terms.words(place.fields[field.rawValue], in: query.text)
       return words.isEmpty ? nil : "\(field.label): \(words.joined(separator: ", "))"
     }
   }

@@ -37,12 +37,12 @@ struct RankingProfile: Sendable {
   var changes: Float
 
   static let locate = RankingProfile(
-    fields: FieldWeights(k1: 1.5), coverage: 0.3, others: 0.5, fileName: 1, fileNameCoverage: 1,
+    fields: .standard, coverage: 0.3, others: 0.5, fileName: 1, fileNameCoverage: 1,
     folder: 0.3, again: 0.5, placesPerFile: 4, test: 0.3, example: 0.5, vendored: 0.4,
     generated: 0.5, documentation: 1, changes: 0.6)
 
   static let explain = RankingProfile(
-    fields: FieldWeights(k1: 1.2), coverage: 0.5, others: 0.05, fileName: 0.1,
+    fields: .standard, coverage: 0.5, others: 0.05, fileName: 0.1,
     fileNameCoverage: 0.1, folder: 0, again: 1, placesPerFile: 6, test: 0.25, example: 0.6,
     vendored: 0.5, generated: 0.5, documentation: 1.2, changes: 0.5)
 

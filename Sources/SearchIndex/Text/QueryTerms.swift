@@ -14,6 +14,19 @@ package struct QueryTerm: Hashable, Sendable {
   package var position: Int
   /// The bytes of its word in the query's UTF-8.
   package var source: Range<Int>
+  /// Other terms that count as this one, each with a factor for its counts.
+  package var variants: [Variant] = []
+
+  /// A term that may stand for another.
+  package struct Variant: Hashable, Sendable {
+    package var bytes: [UInt8]
+    package var factor: Float
+    /// A variant and its factor.
+    package init(bytes: [UInt8], factor: Float) {
+      self.bytes = bytes
+      self.factor = factor
+    }
+  }
 
   /// A term with nothing else known about it.
   package init(
