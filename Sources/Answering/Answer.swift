@@ -1,4 +1,3 @@
-package import Corpus
 package import SearchIndex
 package import Storage
 

@@ -44,14 +44,14 @@ package enum ProcessUsage {
   /// User and system time of all threads so far.
   package static var processorSeconds: Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(who, &usage)
     return seconds(usage.ru_utime) + seconds(usage.ru_stime)
   }
 
   /// The largest resident size so far, in bytes.
   package static var peakResidentBytes: Int {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(who, &usage)
     #if canImport(Darwin)
       return usage.ru_maxrss
     #else
@@ -62,4 +62,10 @@ package enum ProcessUsage {
   private static func seconds(_ time: timeval) -> Double {
     Double(time.tv_sec) + Double(time.tv_usec) / 1e6
   }
+
+  #if canImport(Darwin)
+    private static let who = RUSAGE_SELF
+  #else
+    private static let who = __rusage_who_t(RUSAGE_SELF.rawValue)
+  #endif
 }

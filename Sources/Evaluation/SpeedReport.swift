@@ -1,5 +1,5 @@
 import Answering
-package import Completion
+import Completion
 package import Corpus
 package import Indexing
 package import SearchIndex

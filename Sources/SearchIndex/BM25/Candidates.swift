@@ -110,9 +110,9 @@ extension IndexSnapshot {
     var counts = [Int](repeating: 0, count: terms.count)
     let numbers = parts.map { part in
       part.segment.read { view in
-        terms.enumerated().map { index, term in
+        terms.enumerated().map { index, term -> [ScoreBoard.Member] in
           let all = [QueryTerm.Variant(bytes: term.bytes, factor: 1)] + term.variants
-          return all.compactMap { variant in
+          return all.compactMap { variant -> ScoreBoard.Member? in
             guard let number = view.term(of: variant.bytes) else { return nil }
             counts[index] += Int(view.terms[number].chunkCount)
             return ScoreBoard.Member(term: number, factor: variant.factor)

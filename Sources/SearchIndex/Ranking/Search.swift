@@ -1,5 +1,3 @@
-package import Corpus
-
 /// What to look for.
 package struct SearchQuery: Sendable {
   /// What the results are for: it decides how they are spread.
