@@ -76,17 +76,15 @@ struct PostingLog {
     return Groups(starts: starts, places: places)
   }
 
-  /// Appends the packed postings of one owner.
-  func copyPostings(_ owner: Int, _ groups: Groups, to all: inout [UInt8]) {
+  /// Appends the packed postings and positions of one owner.
+  func copy(
+    _ owner: Int, _ groups: Groups, postings allPostings: inout [UInt8],
+    positions allPositions: inout [UInt8]
+  ) {
     for index in groups.starts[owner]..<groups.starts[owner + 1] {
-      all.append(contentsOf: postings[range(postingEnds, Int(groups.places[Int(index)]))])
-    }
-  }
-
-  /// Appends the packed positions of one owner.
-  func copyPositions(_ owner: Int, _ groups: Groups, to all: inout [UInt8]) {
-    for index in groups.starts[owner]..<groups.starts[owner + 1] {
-      all.append(contentsOf: positions[range(positionEnds, Int(groups.places[Int(index)]))])
+      let place = Int(groups.places[Int(index)])
+      allPostings.append(contentsOf: postings[range(postingEnds, place)])
+      allPositions.append(contentsOf: positions[range(positionEnds, place)])
     }
   }
 

@@ -200,8 +200,8 @@ private struct SegmentContent {
       guard termGroups.count(of: term) > 0 else { continue }
       tables.beginTerm(
         terms.bytes[terms.range(of: term)], chunkCount: termGroups.count(of: term))
-      postings.copyPostings(term, termGroups, to: &tables.postings)
-      postings.copyPositions(term, termGroups, to: &tables.positions)
+      postings.copy(
+        term, termGroups, postings: &tables.postings, positions: &tables.positions)
     }
   }
 
@@ -209,13 +209,14 @@ private struct SegmentContent {
     let identifiers = words.words
     let groups = references.grouped(owners: identifiers.count)
     let occurrences = references.occurrences(owners: identifiers.count)
+    var none: [UInt8] = []
     for word in identifiers.sorted() {
       let word = Int(word)
       guard groups.count(of: word) > 0 else { continue }
       tables.beginIdentifier(
         identifiers.bytes[identifiers.range(of: word)], chunkCount: groups.count(of: word),
         occurrences: occurrences[word])
-      references.copyPostings(word, groups, to: &tables.references)
+      references.copy(word, groups, postings: &tables.references, positions: &none)
     }
   }
 }
