@@ -1,0 +1,70 @@
+import Foundation
+import Storage
+
+/// Where ragd keeps its files for one user, by the XDG base directory specification; on macOS caches
+/// lie in `~/Library/Caches` unless `XDG_CACHE_HOME` is set.
+package struct UserFolders: Hashable, Sendable {
+  /// `settings.json` lies here.
+  package let configuration: String
+  /// One folder for each workspace's index lies in `workspaces` here; any of it may be deleted.
+  package let cache: String
+
+  package init(configuration: String, cache: String) {
+    self.configuration = configuration
+    self.cache = cache
+  }
+
+  /// The folders that an environment names.
+  ///
+  /// Relative values are ignored, as the specification asks.
+  package init(environment: [String: String], home: String) {
+    func base(_ variable: String, _ fallback: String) -> String {
+      guard let value = environment[variable], value.hasPrefix("/") else {
+        return home + "/" + fallback
+      }
+      return value
+    }
+    #if canImport(Darwin)
+      let caches = "Library/Caches"
+    #else
+      let caches = ".cache"
+    #endif
+    self.init(
+      configuration: base("XDG_CONFIG_HOME", ".config") + "/ragd",
+      cache: base("XDG_CACHE_HOME", caches) + "/ragd")
+  }
+
+  /// The folders of the user who runs this process.
+  package static var current: UserFolders {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    return UserFolders(environment: environment, home: home)
+  }
+
+  package var settingsFile: String { configuration + "/settings.json" }
+
+  /// The folder of a workspace's index: its name for people, a hash of the whole path against clashes.
+  package func store(ofRoot root: String) -> String {
+    let name = root.split(separator: "/").last.map(String.init) ?? "root"
+    let safe = name.utf8.prefix(40).map { byte in
+      byte.isASCIIAlphanumeric || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+        ? Character(UnicodeScalar(byte)) : "-"
+    }
+    let hash = ContentHash(Array(root.utf8)).hex
+    return cache + "/workspaces/" + String(safe) + "-" + hash
+  }
+
+  /// Where answers are written for editors that show files.
+  package var answers: String { cache + "/answers" }
+}
+
+extension UInt8 {
+  fileprivate var isASCIIAlphanumeric: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: false
+    }
+  }
+}

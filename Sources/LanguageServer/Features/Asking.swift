@@ -1,0 +1,62 @@
+import Answering
+import Corpus
+import JSONRPC
+package import LanguageServerProtocol
+import SearchIndex
+import Storage
+
+extension Routes {
+  static let ask = Route<AskRequest>(token: \.workDoneToken) { request, call in
+    try await call.reporting("Answering", to: request.workDoneToken) {
+      let context = try await call.indexedContext(reportingTo: request.workDoneToken)
+      let token = request.partialResultToken ?? request.workDoneToken
+      return try await context.answer(request) { piece in
+        call.report(.answer(AnswerDelta(delta: piece)), to: token)
+      }
+    }
+  }
+}
+
+extension RequestContext {
+  /// `ragd/ask`.
+  ///
+  /// - Parameter onText: is given the answer piece by piece as it is made.
+  package func answer(
+    _ request: AskRequest, onText: (String) -> Void = { _ in }
+  ) async throws -> AskResult {
+    let start = ContinuousClock.now
+    guard !request.question.allSatisfy(\.isWhitespace) else {
+      throw ResponseError(.invalidParams, "params.question: expected a question, found no words")
+    }
+    let question = Question(text: request.question, origin: file(request.textDocument?.uri))
+    var finished: Answer?
+    for try await event in Answerer(snapshot: snapshot).answer(question) {
+      switch event {
+      case .text(let piece): onText(piece)
+      case .finished(let answer): finished = answer
+      }
+    }
+    guard let answer = finished else { throw CancellationError() }
+    var places = Places(snapshot, encoding: encoding)
+    return AskResult(
+      answer: answer.text, text: answer.text,
+      citations: answer.citations.map { place(of: $0, &places) },
+      seconds: start.secondsSince, found: answer.found, generation: generation)
+  }
+
+  private func place(of citation: Citation, _ places: inout Places) -> Place {
+    let range = snapshot.file(root: citation.root, path: citation.path)
+      .flatMap { places.range(of: citation.bytes, in: $0) }
+    return Place(
+      uri: DocumentURI(path: citation.root + "/" + citation.path),
+      // The cited text was read and checked; if it changed since, its lines are what is left.
+      range: range
+        ?? PositionRange(
+          start: Position(line: citation.lines.lowerBound, character: 0),
+          end: Position(line: citation.lines.upperBound, character: 0)),
+      path: citation.path, root: namedRoot(citation.root),
+      startLine: citation.lines.lowerBound + 1,
+      endLine: max(citation.lines.upperBound, citation.lines.lowerBound + 1),
+      hash: citation.hash.hex, symbol: citation.title.isEmpty ? nil : citation.title)
+  }
+}

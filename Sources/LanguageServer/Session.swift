@@ -1,2 +1,0 @@
-/// One conversation with one client.
-package final class Session: Sendable {}

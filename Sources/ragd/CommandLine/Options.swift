@@ -1,0 +1,89 @@
+/// A command line, resolved: every command reads its wishes here and nowhere else.
+struct Options: Hashable {
+  /// As typed; nil where the project is to be found from the current folder.
+  var root: String?
+  var printsJSON = false
+  var limit: Int?
+  var explains = false
+  var isFromScratch = false
+  var wantsHelp = false
+  /// What is not an option, in order.
+  var operands: [String] = []
+
+  /// Reads the words after a command's name.
+  ///
+  /// - Throws: `UsageError` for options the command does not take and for values that do not fit.
+  init(parsing words: some Sequence<String>, for command: Command) throws(UsageError) {
+    var words = Array(words)[...]
+    var onlyOperands = false
+    while let word = words.popFirst() {
+      if onlyOperands || !word.hasPrefix("-") || word == "-" {
+        operands.append(word)
+      } else if word == "--" {
+        onlyOperands = true
+      } else {
+        try take(option: word, from: &words, for: command)
+      }
+    }
+  }
+
+  private mutating func take(
+    option word: String, from words: inout ArraySlice<String>, for command: Command
+  ) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = parts[0] == "-h" ? Flag.help.rawValue : String(parts[0])
+    guard let flag = Flag(rawValue: name), command.accepts(flag) else {
+      let known = command.flags.map(\.rawValue) + [Flag.help.rawValue]
+      throw UsageError(
+        "\"ragd \(command.name)\" has no option \(name)", suggesting: name, from: known)
+    }
+    guard let valueName = flag.value else {
+      guard parts.count == 1 else { throw UsageError("\(name) takes no value") }
+      turnOn(flag)
+      return
+    }
+    guard let value = parts.count == 2 ? String(parts[1]) : words.popFirst() else {
+      throw UsageError("\(name) needs a value: \(name) \(valueName)")
+    }
+    try take(value: value, for: flag)
+  }
+
+  private mutating func turnOn(_ flag: Flag) {
+    switch flag {
+    case .json: printsJSON = true
+    case .explain: explains = true
+    case .scratch: isFromScratch = true
+    case .help: wantsHelp = true
+    case .root, .limit: preconditionFailure("takes a value")
+    }
+  }
+
+  private mutating func take(value: String, for flag: Flag) throws(UsageError) {
+    switch flag {
+    case .root:
+      root = value
+    case .limit:
+      guard let number = Int(value), (1...1000).contains(number) else {
+        throw UsageError("--limit must be a number from 1 to 1000, not \"\(value)\"")
+      }
+      limit = number
+    default: preconditionFailure("takes no value")
+    }
+  }
+}
+
+/// The command line can't be understood: what is wrong with it, and a hint.
+struct UsageError: Error {
+  var message: String
+  var hint: String?
+
+  init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+
+  /// Hints at the closest of the words that would have been right.
+  init(_ message: String, suggesting word: String, from known: [String]) {
+    self.init(message, hint: closest(to: word, in: known).map { "did you mean \"\($0)\"?" })
+  }
+}

@@ -1,0 +1,49 @@
+import LanguageServer
+import LanguageServerProtocol
+
+extension Command {
+  static let search = Command(
+    name: "search", operands: "QUERY…", operandCount: words,
+    summary: "find places in the project",
+    details: """
+      A name finds definitions first; words find the code and the docs that speak of them. Several
+      words need no quotes.
+      """,
+    flags: [.root, .limit, .explain, .json],
+    run: { options in
+      let project = try await Project.open(options)
+      let request = SearchRequest(
+        query: options.operands.joined(separator: " "), limit: options.limit)
+      let result = try project.context.answer(request)
+      if options.printsJSON {
+        try JSONOutput.print(result)
+      } else if result.results.isEmpty {
+        Terminal.note("ragd: nothing in \(project.root) matches")
+      } else {
+        for item in result.results { show(item, explaining: options.explains) }
+      }
+      return result.results.isEmpty ? .failure : .success
+    })
+
+  /// Lines shown of one result.
+  private static let shownLines = 8
+
+  private static func show(_ item: SearchResult.Item, explaining: Bool) {
+    let symbol = item.symbol.isEmpty ? "" : "  " + Style.bold(item.symbol)
+    Terminal.print(
+      Style.magenta("\(item.path):\(item.startLine)") + symbol + "  " + Style.dim(item.kind))
+    let lines = item.snippet.split(separator: "\n", omittingEmptySubsequences: false)
+    let width = String(item.startLine + shownLines).count
+    for (number, line) in lines.prefix(shownLines).enumerated() {
+      let label = String(item.startLine + number)
+      let gutter = String(repeating: " ", count: max(0, width - label.count)) + label
+      Terminal.print("  " + Style.dim(gutter + " │ ") + line)
+    }
+    let hidden = item.endLine - item.startLine + 1 - min(lines.count, shownLines)
+    if hidden > 0 { Terminal.print("  " + Style.dim("… \(Amounts.count(hidden, "more line"))")) }
+    if explaining {
+      Terminal.print("  " + Style.dim("score \(item.score): " + item.why.joined(separator: "; ")))
+    }
+    Terminal.print()
+  }
+}

@@ -1,0 +1,46 @@
+import LanguageServer
+import LanguageServerProtocol
+
+extension Command {
+  static let status = Command(
+    name: "status",
+    summary: "show how large the index is, where it lies, and what it leaves out",
+    flags: [.root, .json],
+    run: { options in
+      let project = try await Project.open(options)
+      let result = project.context.status()
+      if options.printsJSON {
+        try JSONOutput.print(result)
+      } else {
+        for workspace in result.workspaces { show(workspace) }
+      }
+      return result.workspaces.contains { $0.problem != nil } ? .failure : .success
+    })
+
+  private static func show(_ workspace: StatusResult.Workspace) {
+    row("project", Style.bold(workspace.root))
+    row("index", workspace.store)
+    row(
+      "size",
+      [
+        Amounts.count(workspace.files, "file"), Amounts.bytes(workspace.bytes),
+        Amounts.count(workspace.chunks, "chunk"), Amounts.count(workspace.symbols, "symbol"),
+        "\(Amounts.bytes(workspace.storeBytes)) on disk",
+      ].joined(separator: ", "))
+    row("written by", workspace.follower ? "another ragd process, followed here" : "this process")
+    row("model", "none: answers are quoted, completions copied from the project")
+    for skipped in workspace.skipped {
+      let more = skipped.count - min(skipped.count, 3)
+      row(
+        "left out",
+        Amounts.count(skipped.count, "file") + " (\(skipped.reason)): "
+          + skipped.paths.prefix(3).joined(separator: ", ") + (more > 0 ? ", +\(more)" : ""))
+    }
+    if let problem = workspace.problem { row("problem", Style.red(problem)) }
+  }
+
+  private static func row(_ name: String, _ value: String) {
+    let gap = String(repeating: " ", count: max(1, 12 - name.count))
+    Terminal.print(Style.dim(name) + gap + value)
+  }
+}

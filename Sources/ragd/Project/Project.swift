@@ -1,0 +1,69 @@
+import Foundation
+import Indexing
+import LanguageServer
+import SearchIndex
+
+/// The project that a command works on, with its index brought up to date.
+struct Project {
+  let workspace: Workspace
+  let settings: Settings
+
+  var root: String { workspace.root }
+
+  /// What the present index knows, for requests.
+  var context: RequestContext { RequestContext(workspace: workspace, settings: settings) }
+
+  /// Finds the project and brings its index up to date, with a progress bar where that takes long.
+  ///
+  /// - Parameter folder: where to look for the project when no root was asked for.
+  static func open(_ options: Options, near folder: String? = nil) async throws -> Project {
+    let folder = folder ?? FileManager.default.currentDirectoryPath
+    let project = try prepare(root: ProjectRoot.resolve(options.root, from: folder))
+    let indexer = project.workspace.indexer
+    indexer.start(watching: false)
+    await following(indexer) { await indexer.whenReady() }
+    let status = indexer.status
+    if let problem = status.problem {
+      guard status.files > 0 else {
+        throw CommandFailure(
+          "\(project.root) could not be indexed: \(problem)",
+          hint: "\"ragd doctor\" checks the installation and this folder")
+      }
+      Terminal.note("ragd: \(problem)")
+    }
+    return project
+  }
+
+  /// Reads the settings for a folder; its index is not touched.
+  static func prepare(root: String) -> Project {
+    let folders = UserFolders.current
+    let reader = SettingsReader(folders: folders)
+    let (user, userProblems) = reader.user()
+    let (settings, projectProblems) = reader.narrowing(user, forRoot: root)
+    for problem in userProblems + projectProblems { Terminal.note("ragd: \(problem.message)") }
+    return Project(
+      workspace: Workspace(root: root, settings: settings.corpus, folders: folders),
+      settings: settings)
+  }
+
+  /// Draws the progress bar while an indexer works.
+  static func following(
+    _ indexer: Indexer, _ work: () async throws -> Void
+  ) async rethrows {
+    guard Terminal.showsProgress else { return try await work() }
+    let drawing = Task {
+      var bar = ProgressBar()
+      for await progress in indexer.progress() { bar.show(progress) }
+      bar.clear()
+    }
+    do {
+      try await work()
+    } catch {
+      drawing.cancel()
+      await drawing.value
+      throw error
+    }
+    drawing.cancel()
+    await drawing.value
+  }
+}
