@@ -110,7 +110,9 @@ package final class IndexSnapshot: Sendable {
     }
   }
 
-  /// The live file of a path. O(segments × log files).
+  /// The live file of a path.
+  ///
+  /// O(segments × log files).
   package func file(root: String, path: String) -> FileID? {
     for (number, part) in parts.enumerated() where sources[part.root].path == root {
       if let file = part.files(path: path).last(where: { !part.deadFiles.contains($0) }) {
@@ -140,7 +142,9 @@ package final class IndexSnapshot: Sendable {
     }
   }
 
-  /// The chunk that holds a byte of a file. O(log chunks).
+  /// The chunk that holds a byte of a file.
+  ///
+  /// O(log chunks).
   package func chunk(in file: FileID, at offset: Int) -> ChunkID? {
     parts[Int(file.segment)].segment.read { view in
       let row = view.files[Int(file.file)]
@@ -157,7 +161,9 @@ package final class IndexSnapshot: Sendable {
   // MARK: Text
 
   /// The file's present text: an open buffer's, else the disk's, read by the same rules as when it
-  /// was indexed. `isCurrent` is false when it is no longer what the index describes; spans of the
+  /// was indexed.
+  ///
+  /// `isCurrent` is false when it is no longer what the index describes; spans of the
   /// index must not be shown then.
   package func document(_ file: FileID) throws -> (document: Document, isCurrent: Bool) {
     let part = parts[Int(file.segment)]

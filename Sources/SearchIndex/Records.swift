@@ -61,7 +61,9 @@ package struct ChunkRecord: Sendable {
   package var hash: ContentHash
 }
 
-/// What a segment knows about a symbol. Strings are decoded when the record is made: keep records
+/// What a segment knows about a symbol.
+///
+/// Strings are decoded when the record is made: keep records
 /// out of scoring loops.
 package struct SymbolRecord: Sendable {
   package var id: SymbolID

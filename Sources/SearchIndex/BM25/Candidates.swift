@@ -49,7 +49,9 @@ extension IndexSnapshot {
     }
   }
 
-  /// How many chunks have a term, those of deleted files included. O(segments × log terms).
+  /// How many chunks have a term, those of deleted files included.
+  ///
+  /// O(segments × log terms).
   package func documentFrequency(of term: [UInt8]) -> Int {
     parts.reduce(0) { sum, part in
       sum

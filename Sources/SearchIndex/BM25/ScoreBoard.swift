@@ -38,7 +38,9 @@ struct ScoreBoard {
     masks = Array(repeating: 0, count: chunks * terms)
   }
 
-  /// Adds a term's part, its variants summed, to all chunks that have it. O(postings).
+  /// Adds a term's part, its variants summed, to all chunks that have it.
+  ///
+  /// O(postings).
   mutating func add(
     _ view: SegmentView, _ members: [Member], _ index: Int, weight: Float, _ norms: Norms
   ) {

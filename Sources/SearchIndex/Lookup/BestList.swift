@@ -12,7 +12,9 @@ struct BestList<Element> {
   /// The last of the elements kept, once there are `limit` of them: what is not before it is lost.
   var threshold: Element? { heap.count >= limit ? heap.first : nil }
 
-  /// Keeps an element if it is among the first. O(log limit).
+  /// Keeps an element if it is among the first.
+  ///
+  /// O(log limit).
   mutating func insert(_ element: Element) {
     if heap.count < limit {
       heap.append(element)

@@ -1,4 +1,6 @@
-/// A set of small numbers, one bit each. Empty sets take no memory.
+/// A set of small numbers, one bit each.
+///
+/// Empty sets take no memory.
 struct BitSet: Hashable, Sendable {
   private(set) var words: [UInt64] = []
 

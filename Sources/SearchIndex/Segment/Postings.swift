@@ -22,9 +22,9 @@ struct FieldCounts {
 /// 0, once in the body; 1, twice in the body; 2, in one field: then a varint of count × 8 + field;
 /// 3, in several: then a byte with a bit for each field, then a varint of the count of each.
 enum Posting {
-  static func append(_ gap: UInt32, _ counts: FieldCounts, to bytes: inout [UInt8]) {
-    let mask = counts.mask
+  static func append(_ gap: UInt32, _ counts: FieldCounts, to bytes: inout GrowingBuffer<UInt8>) {
     let body = Field.body.rawValue
+    let mask = counts.mask
     if mask == 1 << UInt8(body), counts.counts[body] <= 2 {
       Varint.append(gap << 2 | counts.counts[body] - 1, to: &bytes)
     } else if mask & (mask - 1) == 0 {
@@ -140,7 +140,7 @@ struct ReferenceCursor {
     return chunk < chunkCount && !reader.isExhausted
   }
 
-  static func append(_ gap: UInt32, _ occurrences: UInt32, to bytes: inout [UInt8]) {
+  static func append(_ gap: UInt32, _ occurrences: UInt32, to bytes: inout GrowingBuffer<UInt8>) {
     Varint.append(gap << 1 | (occurrences > 1 ? 1 : 0), to: &bytes)
     if occurrences > 1 { Varint.append(occurrences, to: &bytes) }
   }

@@ -20,7 +20,9 @@ final class Segment: Sendable {
   let fieldLengths: SIMD8<UInt64>
   var byteCount: Int { file.count }
 
-  /// Checks the file. Throws `StorageError.corrupt`.
+  /// Checks the file.
+  ///
+  /// Throws `StorageError.corrupt`.
   /// - Complexity: O(bytes), at memory speed for the packed ones.
   init(_ file: MappedFile, name: String) throws(StorageError) {
     self.file = file
@@ -78,7 +80,9 @@ struct SegmentLayout: Sendable {
     lengths[Int(section.rawValue)] / MemoryLayout<Row>.stride
   }
 
-  /// Reads header and table and checks all hashes. Sections of unknown ids are passed over.
+  /// Reads header and table and checks all hashes.
+  ///
+  /// Sections of unknown ids are passed over.
   static func read(_ bytes: UnsafeRawBufferPointer) throws(SegmentDamage)
     -> (SegmentFormat.Header, SegmentLayout)
   {

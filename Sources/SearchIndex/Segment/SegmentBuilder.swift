@@ -20,7 +20,9 @@ package struct SegmentBuilder: ~Copyable {
   /// Bytes of text added so far.
   package var byteCount: Int { content.byteCount }
 
-  /// Adds a document. Of documents with the same path the last one counts.
+  /// Adds a document.
+  ///
+  /// Of documents with the same path the last one counts.
   /// - Parameters:
   ///   - size: of the file as stored, in bytes.
   ///   - modified: of the file, nanoseconds since 1970.
@@ -34,7 +36,7 @@ package struct SegmentBuilder: ~Copyable {
 }
 
 /// What a builder has collected: rows, and the logs of postings still in the order of chunks.
-private struct SegmentContent {
+private struct SegmentContent: ~Copyable {
   var tables = SegmentTables()
   var byteCount = 0
   private var words = WordTable()
@@ -186,36 +188,33 @@ private struct SegmentContent {
   // MARK: End
 
   consuming func serialized() -> [UInt8] {
-    var tables = tables
-    addTerms(to: &tables)
-    addIdentifiers(to: &tables)
+    addTerms()
+    addIdentifiers()
     return tables.serialized()
   }
 
-  private func addTerms(to tables: inout SegmentTables) {
-    let terms = words.terms
-    let termGroups = postings.grouped(owners: terms.count)
-    for term in terms.sorted() {
+  private mutating func addTerms() {
+    let groups = postings.grouped(owners: words.terms.count)
+    for term in words.terms.sorted() {
       let term = Int(term)
-      guard termGroups.count(of: term) > 0 else { continue }
-      tables.beginTerm(
-        terms.bytes[terms.range(of: term)], chunkCount: termGroups.count(of: term))
-      postings.copy(
-        term, termGroups, postings: &tables.postings, positions: &tables.positions)
+      guard groups.count(of: term) > 0 else { continue }
+      words.terms.withString(term) {
+        tables.beginTerm($0, chunkCount: groups.count(of: term))
+      }
+      postings.copy(term, groups, postings: &tables.postings, positions: &tables.positions)
     }
   }
 
-  private func addIdentifiers(to tables: inout SegmentTables) {
-    let identifiers = words.words
-    let groups = references.grouped(owners: identifiers.count)
-    let occurrences = references.occurrences(owners: identifiers.count)
-    var none: [UInt8] = []
-    for word in identifiers.sorted() {
+  private mutating func addIdentifiers() {
+    let groups = references.grouped(owners: words.words.count)
+    var none = GrowingBuffer<UInt8>()
+    for word in words.words.sorted() {
       let word = Int(word)
       guard groups.count(of: word) > 0 else { continue }
-      tables.beginIdentifier(
-        identifiers.bytes[identifiers.range(of: word)], chunkCount: groups.count(of: word),
-        occurrences: occurrences[word])
+      words.words.withString(word) {
+        tables.beginIdentifier(
+          $0, chunkCount: groups.count(of: word), occurrences: references.occurrences(of: word))
+      }
       references.copy(word, groups, postings: &tables.references, positions: &none)
     }
   }

@@ -37,7 +37,9 @@ package enum Field: Int, CaseIterable, Sendable {
 /// by cursors that stop at the end of their bytes. `Segment` checks the rest once, when it opens.
 enum SegmentFormat {
   static let magic: UInt64 = 0x3147_4553_4447_4152  // "RAGDSEG1"
-  /// Layout of the file. History: 1, the first.
+  /// Layout of the file.
+  ///
+  /// History: 1, the first.
   static let version: UInt32 = 1
   static let headerLength = 48
   static let sectionRowLength = 32
@@ -100,7 +102,9 @@ struct FileRow: BitwiseCopyable {
   var symbolEnd: UInt32
 }
 
-/// A chunk, 48 bytes. Numbers of files and symbols are the segment's.
+/// A chunk, 48 bytes.
+///
+/// Numbers of files and symbols are the segment's.
 struct ChunkRow: BitwiseCopyable {
   var file: UInt32
   var kind: UInt8
@@ -118,7 +122,9 @@ struct ChunkRow: BitwiseCopyable {
   var hash: UInt64
 }
 
-/// A symbol, 64 bytes. Numbers are the segment's.
+/// A symbol, 64 bytes.
+///
+/// Numbers are the segment's.
 struct SymbolRow: BitwiseCopyable {
   static let none = UInt32.max
   var file: UInt32
@@ -145,7 +151,9 @@ struct SymbolRow: BitwiseCopyable {
   var isHeading: Bool { kind == Symbol.Kind.heading.rawValue }
 }
 
-/// A term, 16 bytes, sorted by bytes. The next row tells where its parts end; a last row closes.
+/// A term, 16 bytes, sorted by bytes.
+///
+/// The next row tells where its parts end; a last row closes.
 struct TermRow: BitwiseCopyable {
   var bytes: UInt32
   var chunkCount: UInt32

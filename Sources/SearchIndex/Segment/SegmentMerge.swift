@@ -1,7 +1,7 @@
 /// Joins segments into one without their files' text; deleted files are left behind.
 ///
 /// The result has the bytes that a builder would have made of the same files in the same order.
-struct SegmentMerge {
+struct SegmentMerge: ~Copyable {
   /// A segment and its deleted files.
   struct Source {
     var segment: Segment
@@ -118,7 +118,7 @@ struct SegmentMerge {
       let chunk = chunkNumbers[source][postings.chunk]
       guard chunk >= 0 else { continue }
       Posting.append(UInt32(chunk - last - 1), counts, to: &tables.postings)
-      tables.positions.append(contentsOf: view.bytes[start..<positions.offset])
+      tables.positions.append(contentsOf: view.packed(start..<positions.offset))
       last = chunk
       count += 1
     }

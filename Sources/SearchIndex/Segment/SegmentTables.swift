@@ -3,7 +3,7 @@ import Storage
 /// A segment's content on its way to a file: rows and packed bytes, filled by the builder or a merge.
 ///
 /// The same content gives the same bytes, whichever way it came.
-struct SegmentTables {
+struct SegmentTables: ~Copyable {
   var files: [FileRow] = []
   var chunks: [ChunkRow] = []
   /// Eight numbers a chunk, by `Field.rawValue`; longer fields count as 65,535.
@@ -11,12 +11,12 @@ struct SegmentTables {
   var symbols: [SymbolRow] = []
   var strings = ByteInterner()
   var terms: [TermRow] = []
-  var termBytes: [UInt8] = []
-  var postings: [UInt8] = []
-  var positions: [UInt8] = []
+  var termBytes = GrowingBuffer<UInt8>()
+  var postings = GrowingBuffer<UInt8>()
+  var positions = GrowingBuffer<UInt8>()
   var identifiers: [IdentifierRow] = []
-  var identifierBytes: [UInt8] = []
-  var references: [UInt8] = []
+  var identifierBytes = GrowingBuffer<UInt8>()
+  var references = GrowingBuffer<UInt8>()
   var statistics = StatisticsRow()
   var featureVersion = SegmentFormat.featureVersion
 
@@ -30,7 +30,7 @@ struct SegmentTables {
   }
 
   /// Starts a term; its postings and positions follow.
-  mutating func beginTerm(_ bytes: some Sequence<UInt8>, chunkCount: UInt32) {
+  mutating func beginTerm(_ bytes: UnsafeBufferPointer<UInt8>, chunkCount: UInt32) {
     terms.append(
       TermRow(
         bytes: UInt32(termBytes.count), chunkCount: chunkCount, postings: UInt32(postings.count),
@@ -43,7 +43,7 @@ struct SegmentTables {
     if chunkCount > 0 {
       terms[terms.count - 1].chunkCount = chunkCount
     } else if let row = terms.popLast() {
-      termBytes.removeLast(termBytes.count - Int(row.bytes))
+      termBytes.truncate(to: Int(row.bytes))
     }
   }
 
@@ -53,13 +53,13 @@ struct SegmentTables {
       identifiers[identifiers.count - 1].chunkCount = chunkCount
       identifiers[identifiers.count - 1].occurrences = occurrences
     } else if let row = identifiers.popLast() {
-      identifierBytes.removeLast(identifierBytes.count - Int(row.bytes))
+      identifierBytes.truncate(to: Int(row.bytes))
     }
   }
 
   /// Starts an identifier; its references follow.
   mutating func beginIdentifier(
-    _ bytes: some Sequence<UInt8>, chunkCount: UInt32, occurrences: UInt32
+    _ bytes: UnsafeBufferPointer<UInt8>, chunkCount: UInt32, occurrences: UInt32
   ) {
     identifiers.append(
       IdentifierRow(
@@ -73,8 +73,9 @@ struct SegmentTables {
   /// The segment's bytes.
   /// - Complexity: O(bytes + (files + symbols + strings) log).
   consuming func serialized() -> [UInt8] {
-    beginTerm([], chunkCount: 0)
-    beginIdentifier([], chunkCount: 0, occurrences: 0)
+    let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    beginTerm(nothing, chunkCount: 0)
+    beginIdentifier(nothing, chunkCount: 0, occurrences: 0)
     let order = orders()
     var writer = SectionWriter(
       capacity: files.count * 60 + chunks.count * 64 + symbols.count * 72 + strings.bytes.count
@@ -134,14 +135,22 @@ private struct SectionWriter {
   mutating func append<Row: BitwiseCopyable>(
     _ section: SegmentFormat.Section, _ content: [Row]
   ) {
+    content.withUnsafeBytes { append(section, $0) }
+  }
+
+  mutating func append<Row: BitwiseCopyable>(
+    _ section: SegmentFormat.Section, _ content: borrowing GrowingBuffer<Row>
+  ) {
+    content.withElements { append(section, UnsafeRawBufferPointer($0)) }
+  }
+
+  private mutating func append(_ section: SegmentFormat.Section, _ raw: UnsafeRawBufferPointer) {
     while bytes.count % 8 != 0 { bytes.append(0) }
-    content.withUnsafeBytes { raw in
-      rows.append(
-        SegmentFormat.SectionRow(
-          section: section.rawValue, offset: UInt64(bytes.count), length: UInt64(raw.count),
-          hash: ContentHash(raw).value))
-      bytes.append(contentsOf: raw)
-    }
+    rows.append(
+      SegmentFormat.SectionRow(
+        section: section.rawValue, offset: UInt64(bytes.count), length: UInt64(raw.count),
+        hash: ContentHash(raw).value))
+    bytes.append(contentsOf: raw)
   }
 
   consuming func finish(featureVersion: UInt64) -> [UInt8] {

@@ -76,13 +76,14 @@ struct SegmentView {
 
   // MARK: Bytes
 
-  private func text(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+  /// Bytes of the file.
+  func packed(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
   }
 
   func string(_ number: UInt32) -> UnsafeBufferPointer<UInt8> {
     let start = stringBytes.lowerBound
-    return text(
+    return packed(
       start + Int(stringStarts[Int(number)])..<start + Int(stringStarts[Int(number) + 1]))
   }
 
@@ -90,12 +91,12 @@ struct SegmentView {
 
   func term(_ number: Int) -> UnsafeBufferPointer<UInt8> {
     let start = termBytes.lowerBound
-    return text(start + Int(terms[number].bytes)..<start + Int(terms[number + 1].bytes))
+    return packed(start + Int(terms[number].bytes)..<start + Int(terms[number + 1].bytes))
   }
 
   func identifier(_ number: Int) -> UnsafeBufferPointer<UInt8> {
     let start = identifierBytes.lowerBound
-    return text(
+    return packed(
       start + Int(identifiers[number].bytes)..<start + Int(identifiers[number + 1].bytes))
   }
 
@@ -132,7 +133,9 @@ struct SegmentView {
 
   // MARK: Look-up
 
-  /// The first index in `0..<count` that is not below what is looked for. O(log count).
+  /// The first index in `0..<count` that is not below what is looked for.
+  ///
+  /// O(log count).
   static func lowerBound(_ count: Int, isBelow: (Int) -> Bool) -> Int {
     var low = 0
     var high = count

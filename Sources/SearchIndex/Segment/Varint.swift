@@ -1,7 +1,7 @@
 /// Unsigned numbers in groups of seven bits, lowest first (LEB128).
 enum Varint {
   @inline(__always)
-  static func append(_ value: UInt32, to bytes: inout [UInt8]) {
+  static func append(_ value: UInt32, to bytes: inout GrowingBuffer<UInt8>) {
     var value = value
     while value >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
@@ -11,7 +11,9 @@ enum Varint {
   }
 }
 
-/// Reads packed numbers. Past the end, and for numbers of more than 32 bits, it reads zeros and
+/// Reads packed numbers.
+///
+/// Past the end, and for numbers of more than 32 bits, it reads zeros and
 /// `isExhausted` turns true: damaged bytes give wrong numbers, never a trap.
 struct VarintReader {
   private let bytes: UnsafeRawBufferPointer

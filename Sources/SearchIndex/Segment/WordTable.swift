@@ -1,11 +1,11 @@
 /// Distinct words as they are written, each analysed once into terms.
-struct WordTable {
-  private(set) var words = ByteInterner(minimumCapacity: 1 << 14)
-  private(set) var terms = ByteInterner(minimumCapacity: 1 << 14)
+struct WordTable: ~Copyable {
+  private(set) var words = ByteInterner(minimumCapacity: 1 << 12)
+  private(set) var terms = ByteInterner(minimumCapacity: 1 << 12)
   private var analyzer = TermAnalyzer()
   /// Terms of all words, one after the other: of each the whole first, then the parts.
-  private var wordTerms: [UInt32] = []
-  private var termStarts: [UInt32] = [0]
+  private var wordTerms = GrowingBuffer<UInt32>()
+  private var termStarts = GrowingBuffer<UInt32>(repeating: 0, count: 1)
 
   /// The word's number.
   @inline(__always)
@@ -30,10 +30,12 @@ struct WordTable {
     let end = Int(termStarts[word + 1])
     guard start < end else { return }
     let position = counter.position
-    counter.count(wordTerms[start], field, at: isText ? position : nil)
-    for index in start + 1..<max(end, start + 1) {
-      let place = position + Int32(index - start - 1)
-      counter.count(wordTerms[index], field, at: isText ? place : nil)
+    counter.count(wordTerms[start], field, at: position, isText: isText)
+    var index = start + 1
+    while index < end {
+      counter.count(
+        wordTerms[index], field, at: position + Int32(index - start - 1), isText: isText)
+      index += 1
     }
     counter.advance(field, by: max(1, end - start - 1), isText: isText)
   }

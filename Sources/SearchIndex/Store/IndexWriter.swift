@@ -1,7 +1,9 @@
 package import Corpus
 package import Storage
 
-/// The one writer of a workspace's store. Holds the directory's lock for its lifetime.
+/// The one writer of a workspace's store.
+///
+/// Holds the directory's lock for its lifetime.
 ///
 /// A commit writes its new segments, then replaces the manifest: that rename is the commit. A kill
 /// before it loses the segments (removed at the next opening), never the manifest. Segments are
@@ -22,7 +24,9 @@ package struct IndexWriter: ~Copyable {
   /// The newest committed state.
   package private(set) var snapshot: IndexSnapshot
 
-  /// Opens or creates the store. Nil while another process writes. A store of another format version
+  /// Opens or creates the store.
+  ///
+  /// Nil while another process writes. A store of another format version
   /// or with a failing checksum is emptied (`snapshot` is then empty and `wasRebuilt` true).
   /// - Throws: what the directory throws; the store is then as it was.
   package init?(directory: any Directory, root: String, loader: DocumentLoader) throws {
@@ -36,7 +40,9 @@ package struct IndexWriter: ~Copyable {
     snapshot = state.snapshot(source)
   }
 
-  /// True while live files are as an older chunker or analyzer made them. They are served until
+  /// True while live files are as an older chunker or analyzer made them.
+  ///
+  /// They are served until
   /// they are indexed again; `IndexSnapshot.needsReindex` tells which.
   package var needsReindex: Bool {
     state.parts.contains { $0.segment.featureVersion != SegmentFormat.featureVersion }

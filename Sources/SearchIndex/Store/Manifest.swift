@@ -13,7 +13,9 @@ import Storage
 struct Manifest: Equatable {
   static let fileName = "manifest"
   private static let magic: UInt64 = 0x314E_414D_4447_4152  // "RAGDMAN1"
-  /// Layout of the store. History: 1, the first.
+  /// Layout of the store.
+  ///
+  /// History: 1, the first.
   static let version: UInt32 = 1
   private static let maximumSegments = 4096
 

@@ -6,7 +6,9 @@ package struct IndexedBuffer: Sendable {
   let document: Document
   let segment: Segment
 
-  /// Indexes a buffer. O(bytes).
+  /// Indexes a buffer.
+  ///
+  /// O(bytes).
   /// - Throws: `StorageError.corrupt` when the chunks do not fit the text.
   package init(_ buffer: ChunkedDocument) throws(StorageError) {
     var builder = SegmentBuilder()

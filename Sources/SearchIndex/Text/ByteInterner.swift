@@ -3,19 +3,21 @@
 /// Open addressing over one arena: looking a word up costs one probe and one comparison, and no
 /// word has an allocation of its own. The hash is seeded per process, so that no text can be made
 /// to collide on purpose; numbers do not depend on the seed.
-struct ByteInterner {
-  private(set) var bytes: [UInt8] = []
+struct ByteInterner: ~Copyable {
+  private(set) var bytes: GrowingBuffer<UInt8>
   /// Where each string starts in `bytes`; one more entry than strings.
-  private(set) var starts: [UInt32] = [0]
-  /// High half: a part of the hash. Low half: number + 1, or 0 for a free slot.
-  private var slots: [UInt64]
+  private(set) var starts: GrowingBuffer<UInt32>
+  /// High half: a part of the hash; low half: number + 1, or 0 for a free slot.
+  private var slots: GrowingBuffer<UInt64>
 
   var count: Int { starts.count - 1 }
 
   init(minimumCapacity: Int = 1024) {
     var capacity = 64
     while capacity < minimumCapacity * 2 { capacity *= 2 }
-    slots = [UInt64](repeating: 0, count: capacity)
+    bytes = GrowingBuffer(minimumCapacity: minimumCapacity * 8)
+    starts = GrowingBuffer(repeating: 0, count: 1)
+    slots = GrowingBuffer(repeating: 0, count: capacity)
   }
 
   // MARK: Hash (FNV-1a over a random seed, finished with a multiplication)
@@ -35,8 +37,16 @@ struct ByteInterner {
 
   // MARK: Strings
 
-  /// The bytes of a string that is in the table.
+  /// Where a string lies in `bytes`.
   func range(of number: Int) -> Range<Int> { Int(starts[number])..<Int(starts[number + 1]) }
+
+  /// Runs `body` over a string's bytes, which are valid for the call only.
+  @inline(__always)
+  func withString<Result>(
+    _ number: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    bytes.withElements { body(UnsafeBufferPointer(rebasing: $0[range(of: number)])) }
+  }
 
   /// The number of a string, which is added when it is new.
   /// - Parameter hash: `hash(word)`, often known already.
@@ -55,7 +65,7 @@ struct ByteInterner {
       }
       slot = (slot + 1) & mask
     }
-    return insert(word, tag: tag, mixed: mixed, at: slot)
+    return insert(word, tag: tag, at: slot)
   }
 
   /// The number of a string, which is added when it is new.
@@ -65,19 +75,17 @@ struct ByteInterner {
 
   @inline(__always)
   private func isEqual(_ number: Int, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
-    let range = range(of: number)
-    guard range.count == word.count else { return false }
-    return bytes.withUnsafeBufferPointer { all in
-      for place in 0..<word.count where all[range.lowerBound + place] != word[place] {
-        return false
-      }
+    let start = Int(starts[number])
+    guard Int(starts[number + 1]) - start == word.count else { return false }
+    return bytes.withElements { all in
+      for place in 0..<word.count where all[start + place] != word[place] { return false }
       return true
     }
   }
 
-  private mutating func insert(
-    _ word: UnsafeBufferPointer<UInt8>, tag: UInt64, mixed: UInt64, at slot: Int
-  ) -> Int {
+  private mutating func insert(_ word: UnsafeBufferPointer<UInt8>, tag: UInt64, at slot: Int)
+    -> Int
+  {
     let number = count
     bytes.append(contentsOf: word)
     starts.append(UInt32(bytes.count))
@@ -87,16 +95,13 @@ struct ByteInterner {
   }
 
   private mutating func grow() {
-    var larger = [UInt64](repeating: 0, count: slots.count * 2)
+    var larger = GrowingBuffer<UInt64>(repeating: 0, count: slots.count * 2)
     let mask = larger.count - 1
-    bytes.withUnsafeBufferPointer { all in
-      for number in 0..<count {
-        let word = UnsafeBufferPointer(rebasing: all[range(of: number)])
-        let mixed = Self.hash(word) &* 0x9E37_79B9_7F4A_7C15
-        var slot = Int(truncatingIfNeeded: mixed >> 20) & mask
-        while larger[slot] != 0 { slot = (slot + 1) & mask }
-        larger[slot] = mixed & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1)
-      }
+    for number in 0..<count {
+      let mixed = withString(number, Self.hash) &* 0x9E37_79B9_7F4A_7C15
+      var slot = Int(truncatingIfNeeded: mixed >> 20) & mask
+      while larger[slot] != 0 { slot = (slot + 1) & mask }
+      larger[slot] = mixed & 0xFFFF_FFFF_0000_0000 | UInt64(number + 1)
     }
     slots = larger
   }
@@ -104,7 +109,7 @@ struct ByteInterner {
   /// The strings' numbers in the order of their bytes.
   /// - Complexity: O(n log n).
   func sorted() -> [UInt32] {
-    bytes.withUnsafeBufferPointer { all in
+    bytes.withElements { all in
       var keys = (0..<count).map { number in
         (ByteOrder.key(UnsafeBufferPointer(rebasing: all[range(of: number)])), UInt32(number))
       }
@@ -116,36 +121,5 @@ struct ByteInterner {
       }
       return keys.map(\.1)
     }
-  }
-}
-
-/// The order of byte strings: by their first difference, a prefix before what continues it.
-enum ByteOrder {
-  /// The first eight bytes as a big-endian number: orders most pairs without looking further.
-  static func key(_ word: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    var key: UInt64 = 0
-    for byte in word.prefix(8) { key = key << 8 | UInt64(byte) }
-    return key << UInt64(8 * (8 - min(8, word.count)))
-  }
-
-  static func isLess(_ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>)
-    -> Bool
-  {
-    compare(one, other) < 0
-  }
-
-  /// Negative, zero or positive, like `memcmp` with the lengths deciding last.
-  @inline(__always)
-  static func compare(
-    _ one: UnsafeBufferPointer<UInt8>, _ other: UnsafeBufferPointer<UInt8>
-  ) -> Int {
-    let common = min(one.count, other.count)
-    var place = 0
-    while place < common {
-      let difference = Int(one[place]) - Int(other[place])
-      if difference != 0 { return difference }
-      place += 1
-    }
-    return one.count - other.count
   }
 }

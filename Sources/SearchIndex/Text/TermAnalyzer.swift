@@ -110,7 +110,9 @@ struct TermAnalyzer {
 
 /// Simple case folding: what remains of a name when case does not matter.
 enum CaseFolding {
-  /// Appends the folded form of `word`. Only mappings from one scalar to one scalar are applied.
+  /// Appends the folded form of `word`.
+  ///
+  /// Only mappings from one scalar to one scalar are applied.
   static func fold(_ word: UnsafeBufferPointer<UInt8>, appendingTo folded: inout [UInt8]) {
     var offset = 0
     while offset < word.count {
