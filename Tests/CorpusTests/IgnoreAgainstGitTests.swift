@@ -6,67 +6,13 @@ import Testing
 
 /// Our rules against git's own, on generated trees with generated ignore files.
 @Suite struct IgnoreAgainstGitTests {
-  /// A generated path: its bytes never need quoting in git's output.
-  private struct Tree {
-    var folders = [""]
-    var files: [String] = []
-    var ignoreFiles: [String: [String]] = [:]
-
-    init(using random: inout SplitMix) {
-      let names = ["a", "b", "ab", "abc", "a.c", "b.o", ".h", "x-y", "foo", "bar", "A", "1", "#n",
-        "!n", "a b", "c ", "[x]", "é"]
-      for _ in 0..<Int.random(in: 2...8, using: &random) {
-        let folder = random.pick(folders) + random.pick(names) + "/"
-        if !folders.contains(folder) { folders.append(folder) }
-      }
-      for _ in 0..<25 {
-        let file = random.pick(folders) + random.pick(names)
-        if !files.contains(file), !folders.contains(file + "/") { files.append(file) }
-      }
-      for folder in folders where folder.isEmpty || random.oneIn(3) {
-        ignoreFiles[folder + ".gitignore"] = (0..<Int.random(in: 1...6, using: &random)).map { _ in
-          Self.pattern(using: &random)
-        }
-      }
-    }
-
-    static func pattern(using random: inout SplitMix) -> String {
-      let atoms = [
-        "a", "b", "c", "ab", "abc", "foo", "bar", "x", "y", ".", ".c", "A", "1", "é", "*", "*", "*",
-        "**", "**", "?", "/", "/", "/", "/**/", "**/", "/*", "[ab]", "[!a]", "[^b]", "[a-c]", "[]x]",
-        "[", "]", "[[:alpha:]]", "[[:punct:]x]", "[[:bad:]]", "[a\\]]", "[/]", "\\a", "\\*", "\\",
-        "-", "#", "!", " ", "\\ ", "***", "[[x]", "[c-a]", "\\/", "[[.]", "[-a]",
-      ]
-      var text = random.oneIn(4) ? "!" : ""
-      if random.oneIn(5) { text += "/" }
-      for _ in 0..<Int.random(in: 1...4, using: &random) { text += random.pick(atoms) }
-      if random.oneIn(4) { text += "/" }
-      if random.oneIn(12) { text += random.pick([" ", "\\ ", "\r", "  "]) }
-      return text
-    }
-  }
-
-  /// The paths that git ignores. Folders are asked for without a slash, which git would take for a
-  /// part of the name.
-  private static func ignoredByGit(in root: String, _ paths: [String]) throws -> Set<String> {
-    let git = Process()
-    git.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    git.arguments = ["git", "check-ignore", "--no-index", "-v", "-n", "-z", "--stdin"]
-    git.currentDirectoryURL = URL(fileURLWithPath: root)
-    git.environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": root + "/home",
-    ]
-    let input = Pipe()
-    let output = Pipe()
-    git.standardInput = input
-    git.standardOutput = output
-    try git.run()
-    // Fewer bytes than a pipe holds, so that nobody waits for anybody.
-    input.fileHandleForWriting.write(Data(paths.map { $0 + "\0" }.joined().utf8))
-    try input.fileHandleForWriting.close()
-    let fields = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      .components(separatedBy: "\0")
-    git.waitUntilExit()
+  /// The paths that git ignores.
+  ///
+  /// Folders are asked for without a slash, which git would take for a part of the name.
+  private static func ignoredByGit(_ paths: [String], in root: String) throws -> Set<String> {
+    let fields = try Git.run(
+      ["check-ignore", "--no-index", "-v", "-n", "-z", "--stdin"], in: root,
+      input: paths.map { $0 + "\0" }.joined())
     var ignored: Set<String> = []
     for start in stride(from: 0, to: fields.count - 3, by: 4) {
       let (source, pattern, path) = (fields[start], fields[start + 2], fields[start + 3])
@@ -75,69 +21,79 @@ import Testing
     return ignored
   }
 
-  /// The same by our rules: a path below an ignored folder is ignored, whatever else is said of it.
-  private static func ignoredByUs(_ tree: Tree, excludes: [String]) -> Set<String> {
-    func scopeOf(_ folder: String, _ parent: IgnoreScope?) -> IgnoreScope? {
-      let text = tree.ignoreFiles[folder + ".gitignore"].map { Array($0.joined(separator: "\n").utf8) }
-      return .adding(text, base: folder.utf8.count, to: parent)
-    }
+  /// The same by our rules: what lies below an ignored folder is ignored, whatever is said of it.
+  private static func ignoredByUs(_ tree: GeneratedTree) -> Set<String> {
+    let excludes = Array(tree.excludes.joined(separator: "\r\n").utf8)
+    var scopes: [String: IgnoreScope?] = ["": .adding(excludes, base: 0, to: nil)]
     var ignored: Set<String> = []
-    func visit(_ folder: String, _ scope: IgnoreScope?, isIgnored: Bool) {
-      func check(_ path: String, isFolder: Bool) -> Bool {
-        let bytes = Array(path.utf8.dropLast(isFolder ? 1 : 0))
+    // A folder comes before what it holds.
+    for path in (tree.folders + tree.files).sorted() {
+      let isFolder = path.isEmpty || path.hasSuffix("/")
+      let bytes = Array(path.utf8.dropLast(isFolder && !path.isEmpty ? 1 : 0))
+      let name = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+      let parent = String(decoding: bytes[..<name], as: UTF8.self)
+      let scope = scopes[parent] ?? nil
+      if !path.isEmpty {
         let verdict = bytes.withUnsafeBytes {
-          scope?.verdict($0, name: folder.utf8.count, isFolder: isFolder)
+          scope?.verdict($0, name: name, isFolder: isFolder)
         }
-        let result = isIgnored || verdict == .ignored
-        if result { ignored.insert(String(decoding: bytes, as: UTF8.self)) }
-        return result
+        if verdict == .ignored || ignored.contains(String(parent.dropLast())) {
+          ignored.insert(String(decoding: bytes, as: UTF8.self))
+        }
       }
-      func isChild(_ path: String) -> Bool {
-        path != folder && path.hasPrefix(folder)
-          && !path.dropFirst(folder.count).dropLast().contains("/")
-      }
-      for file in tree.files where isChild(file) { _ = check(file, isFolder: false) }
-      for child in tree.folders where !child.isEmpty && isChild(child) {
-        let isIgnored = check(child, isFolder: true)
-        visit(child, scopeOf(child, scope), isIgnored: isIgnored)
+      if isFolder {
+        let text = tree.ignoreFiles[path + ".gitignore"].map {
+          Array($0.joined(separator: "\n").utf8)
+        }
+        scopes[path] = .adding(text, base: path.utf8.count, to: scope)
       }
     }
-    let outer = IgnoreScope.adding(
-      Array(excludes.joined(separator: "\r\n").utf8), base: 0, to: nil)
-    visit("", scopeOf("", outer), isIgnored: false)
     return ignored
   }
 
   @Test(arguments: 0..<8)
-  func generatedTreesAreIgnoredAlike(batch: UInt64) throws {
-    let folder = try TemporaryFolder([".git/HEAD": "ref: refs/heads/main\n"])
-    for name in ["objects", "refs", "info"] {
-      try FileManager.default.createDirectory(
-        at: folder.url(".git/" + name), withIntermediateDirectories: true)
-    }
-    var random = SplitMix(seed: batch)
+  func generatedTreesAreIgnoredAlike(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    try Git.makeRepository(in: folder)
+    var random = SplitMix(seed: seed)
     for number in 0..<25 {
-      let tree = Tree(using: &random)
-      let excludes = (0..<3).map { _ in Tree.pattern(using: &random) }
-      // One work tree after the other in the same repository.
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      where name != ".git" { try folder.remove(name) }
-      for path in tree.folders {
-        try FileManager.default.createDirectory(
-          at: folder.url(path), withIntermediateDirectories: true)
-      }
-      for file in tree.files { try folder.write(file, "") }
-      for (file, patterns) in tree.ignoreFiles {
-        try folder.write(file, patterns.joined(separator: "\n"))
-      }
-      try folder.write(".git/info/exclude", excludes.joined(separator: "\r\n"))
+      let tree = GeneratedTree(using: &random)
+      try tree.replaceContents(of: folder)
       let paths = tree.files + tree.folders.dropFirst().map { String($0.dropLast()) }
-      let expected = try Self.ignoredByGit(in: folder.path, paths)
-      let actual = Self.ignoredByUs(tree, excludes: excludes)
+      let expected = try Self.ignoredByGit(paths, in: folder.path)
+      let actual = Self.ignoredByUs(tree)
       #expect(
         actual == expected,
-        "batch \(batch), tree \(number): \(tree.ignoreFiles) \(excludes), \(actual.symmetricDifference(expected))"
-      )
+        "tree \(number): \(tree), differing in \(actual.symmetricDifference(expected))")
+    }
+  }
+
+  /// A walk finds what git calls untracked and not ignored, from the top and from a folder below it.
+  @Test(arguments: 100..<104)
+  func walksFindWhatGitDoesNotIgnore(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    try Git.makeRepository(in: folder)
+    var random = SplitMix(seed: seed)
+    for number in 0..<8 {
+      let tree = GeneratedTree(using: &random)
+      try tree.replaceContents(of: folder)
+      let listed = try Git.run(["ls-files", "-o", "--exclude-standard", "-z"], in: folder.path)
+      let visible = listed.filter { path in
+        !path.isEmpty && !path.split(separator: "/").contains { $0.hasPrefix(".") }
+          && !path.hasSuffix(".o")
+      }
+      for root in ["", tree.folders[1]] {
+        let walker = FileWalker(
+          root: folder.path + "/" + root, settings: CorpusSettings(), environment: GitEnvironment())
+        let found = try walker.walk().files.map(\.path)
+        let expected = visible.filter { $0.hasPrefix(root) }.map {
+          String($0.dropFirst(root.count))
+        }
+        // Whoever opens an ignored folder sees what is in it; git shows nothing.
+        if !root.isEmpty, expected.isEmpty { continue }
+        #expect(found == expected.sorted(), "tree \(number), root \(root): \(tree)")
+        for path in found { #expect(walker.entry(path) != nil) }
+      }
     }
   }
 }

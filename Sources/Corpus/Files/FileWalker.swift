@@ -1,12 +1,16 @@
+import Dispatch
 import Storage
+import Synchronization
 
 /// A file worth reading, as the walk saw it.
 package struct FileEntry: Hashable, Sendable {
   /// Relative to the root, `/` between parts.
   package var path: String
+  /// Bytes.
   package var size: Int
   /// Nanoseconds since 1970.
   package var modified: Int64
+  /// Makes an entry of its parts.
   package init(path: String, size: Int, modified: Int64) {
     self.path = path
     self.size = size
@@ -21,8 +25,11 @@ package enum SkipReason: String, Sendable, CaseIterable {
 
 /// A file that was left out for a reason worth telling (ignored files are not listed).
 package struct SkippedFile: Hashable, Sendable {
+  /// Relative to the root, `/` between parts.
   package var path: String
+  /// Why it was left out.
   package var reason: SkipReason
+  /// Makes an entry of its parts.
   package init(path: String, reason: SkipReason) {
     self.path = path
     self.reason = reason
@@ -30,51 +37,206 @@ package struct SkippedFile: Hashable, Sendable {
 }
 
 /// Finds the files of a project: gitignore rules, `.ragdignore`, hidden, vendored and secret paths.
+///
+/// What counts, the strongest first: names that are never read (version control, keys), the
+/// settings' patterns, `.ragdignore`, `.gitignore` from the file's folder up to the top of the work
+/// tree, `info/exclude`, the user's global ignore file; then hidden and fetched folders are left out
+/// unless the settings include them. Submodules and other repositories inside the root are walked by
+/// their own ignore files. Links are never followed: what one inside the root leads to is found
+/// where it is, and what lies outside is nobody's business. Only regular files are opened.
 package struct FileWalker: Sendable {
+  /// Absolute path of the folder.
   package let root: String
+  /// What the user and the project want read.
   package let settings: CorpusSettings
+  private let environment: GitEnvironment
+
+  /// Walks `root` with the ignore files of the user who runs the process.
   package init(root: String, settings: CorpusSettings) {
+    self.init(root: root, settings: settings, environment: .current)
+  }
+
+  init(root: String, settings: CorpusSettings, environment: GitEnvironment) {
     self.root = root
     self.settings = settings
+    self.environment = environment
   }
+
   /// All files, sorted by path, those left out, and the folders entered (the root is "").
   ///
-  /// Parallel. Throws `CancellationError` soon after `isCancelled` says so; it is called from
-  /// several threads, and the folders are those to watch for changes.
+  /// Parallel. Throws `StorageError` when the root can't be read, and `CancellationError` soon after
+  /// `isCancelled` says so; it is called from several threads. Folders that can't be read are listed
+  /// as left out. The folders entered are those to watch for changes.
   package func walk(
     isCancelled: @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> (files: [FileEntry], skipped: [SkippedFile], folders: [String]) {
-    let folder = try SourceFolder(path: root)
-    var files: [FileEntry] = []
-    var folders: [String] = []
-    var waiting = [""]
-    while let path = waiting.popLast() {
-      guard let current = try? folder.folder(path) else { continue }
+    let rules = WalkRules(root: root, settings: settings, environment: environment)
+    let source = try SourceFolder(path: root)
+    try source.forEachEntry { _, _ in }
+    var all = Found()
+    var waiting = [rules.start]
+    while !waiting.isEmpty {
       if isCancelled() { throw CancellationError() }
-      folders.append(path)
-      try current.forEachEntry { name, _ in
-        guard name.first != UInt8(ascii: "."), let status = current.status(ofEntry: name) else {
-          return
-        }
-        let place = (path.isEmpty ? "" : path + "/") + String(decoding: name, as: UTF8.self)
-        switch status.kind {
-        case .folder: waiting.append(place)
-        case .file where status.size <= settings.maximumFileSize:
-          files.append(FileEntry(path: place, size: status.size, modified: status.modified))
-        default: break
-        }
-      }
+      // The folders of one level at a time: simple to share among cores, and in any order.
+      let batch = Array(waiting.suffix(1024))
+      waiting.removeLast(batch.count)
+      let found = read(batch, source, rules, isCancelled)
+      all.add(found)
+      waiting += found.waiting
     }
-    return (files.sorted { $0.path < $1.path }, [], folders)
+    all.files.sort { $0.path < $1.path }
+    all.skipped.sort { $0.path < $1.path }
+    return (all.files, all.skipped, all.folders.sorted())
   }
 
   /// What `walk` would say of one path (used for watch events).
   ///
   /// Nil: ignored or missing.
   package func entry(_ path: String) -> FileEntry? {
-    guard let status = try? SourceFolder(path: root).status(of: path), status.kind == .file else {
-      return nil
-    }
+    let rules = WalkRules(root: root, settings: settings, environment: environment)
+    guard let source = try? SourceFolder(path: root),
+      let status = try? source.status(of: path), status.kind == .file,
+      status.size <= settings.maximumFileSize, Self.isTaken(path, source, rules)
+    else { return nil }
     return FileEntry(path: path, size: status.size, modified: status.modified)
+  }
+
+  /// Follows a path from the root as a walk would, and says whether it arrives.
+  private static func isTaken(
+    _ path: String, _ source: borrowing SourceFolder, _ rules: WalkRules
+  ) -> Bool {
+    var parts = path.split(separator: "/").map(String.init)[...]
+    var folder = rules.start
+    while let part = parts.popFirst() {
+      guard let current = try? source.folder(rules.relativePath(of: folder)),
+        let opened = rules.opened(folder, current, WalkRules.Markers(of: current))
+      else { return false }
+      let place = opened.path + Array(part.utf8)
+      let decision = place.withUnsafeBytes {
+        rules.decision($0, name: part, isFolder: !parts.isEmpty, in: opened)
+      }
+      switch decision {
+      case .take: return parts.isEmpty
+      case .enter(let onlyIncluded):
+        folder = rules.folder(at: place, in: opened, onlyIncluded: onlyIncluded)
+      case .leaveOut, .skip: return false
+      }
+    }
+    return false
+  }
+
+  /// What a number of folders hold.
+  private struct Found: Sendable {
+    var files: [FileEntry] = []
+    var skipped: [SkippedFile] = []
+    var folders: [String] = []
+    /// Folders to be read next.
+    var waiting: [WalkRules.Folder] = []
+
+    /// Takes in what another part of the walk found, what it left to read excepted.
+    mutating func add(_ other: Found) {
+      files += other.files
+      skipped += other.skipped
+      folders += other.folders
+    }
+  }
+
+  private func read(
+    _ folders: [WalkRules.Folder], _ source: borrowing SourceFolder, _ rules: WalkRules,
+    _ isCancelled: @Sendable () -> Bool
+  ) -> Found {
+    let all = Mutex(Found())
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(folders.count, 8)) { _ in
+      var found = Found()
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < folders.count, !isCancelled() else { break }
+        read(folders[index], source, rules, into: &found)
+      }
+      all.withLock { all in
+        all.add(found)
+        all.waiting += found.waiting
+      }
+    }
+    return all.withLock { $0 }
+  }
+
+  private func read(
+    _ folder: WalkRules.Folder, _ source: borrowing SourceFolder, _ rules: WalkRules,
+    into found: inout Found
+  ) {
+    let place = rules.relativePath(of: folder)
+    var listing = Listing()
+    guard let current = try? source.folder(place),
+      (try? current.forEachEntry { listing.add($0, $1) }) != nil
+    else {
+      found.skipped.append(SkippedFile(path: place, reason: .unreadable))
+      return
+    }
+    guard let opened = rules.opened(folder, current, listing.markers) else { return }
+    found.folders.append(place)
+    var path = opened.path
+    for entry in listing.entries {
+      let name = listing.names[entry.name]
+      let status = entry.kind == nil ? listing.status(entry, in: current) : nil
+      let kind = entry.kind ?? status?.kind ?? .other
+      guard kind == .file || kind == .folder else { continue }
+      path.removeSubrange(opened.path.count...)
+      path += name
+      guard let text = String(validating: name, as: UTF8.self) else {
+        // Such a name has no place in the protocol.
+        let shown = String(decoding: path[rules.prefix...], as: UTF8.self)
+        found.skipped.append(SkippedFile(path: shown, reason: .unreadable))
+        continue
+      }
+      let decision = path.withUnsafeBytes {
+        rules.decision($0, name: text, isFolder: kind == .folder, in: opened)
+      }
+      let shown = place.isEmpty ? text : place + "/" + text
+      switch decision {
+      case .leaveOut: continue
+      case .enter(let onlyIncluded):
+        found.waiting.append(rules.folder(at: path, in: opened, onlyIncluded: onlyIncluded))
+      case .skip(let reason):
+        found.skipped.append(SkippedFile(path: shown, reason: reason))
+      case .take:
+        guard let status = status ?? listing.status(entry, in: current) else { continue }
+        if status.size > settings.maximumFileSize {
+          found.skipped.append(SkippedFile(path: shown, reason: .tooLarge))
+        } else {
+          found.files.append(
+            FileEntry(path: shown, size: status.size, modified: status.modified))
+        }
+      }
+    }
+  }
+}
+
+/// The entries of one folder.
+///
+/// Names lie in one piece, each with a zero behind it.
+private struct Listing {
+  struct Entry {
+    var name: Range<Int>
+    var kind: FileStatus.Kind?
+  }
+
+  private(set) var names: [UInt8] = []
+  private(set) var entries: [Entry] = []
+  private(set) var markers = WalkRules.Markers()
+
+  mutating func add(_ name: UnsafeRawBufferPointer, _ kind: FileStatus.Kind?) {
+    let start = names.count
+    names += name
+    entries.append(Entry(name: start..<names.count, kind: kind))
+    markers.note(name)
+    names.append(0)
+  }
+
+  func status(_ entry: Entry, in folder: borrowing SourceFolder) -> FileStatus? {
+    names.withUnsafeBytes { names in
+      folder.status(ofEntry: UnsafeRawBufferPointer(rebasing: names[entry.name]))
+    }
   }
 }

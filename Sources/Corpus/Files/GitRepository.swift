@@ -93,7 +93,7 @@ struct GitEnvironment: Sendable {
 /// What git keeps outside the work tree that matters here: the repository's own ignore file.
 enum GitRepository {
   /// Longer ignore files and settings are not read.
-  static let fileLimit = 4 << 20
+  static let fileLimit = 1 << 20
 
   /// Whether a folder is the top of a work tree: its `.git` is a repository, or a file naming one.
   static func isWorkTree(_ folder: String) -> Bool { gitFolder(of: folder) != nil }
@@ -108,8 +108,9 @@ enum GitRepository {
     return read(absolute(common, in: gitFolder) + "/info/exclude")
   }
 
-  /// The repository's own folder. A submodule's or a linked work tree's lies elsewhere: their `.git`
-  /// is a file that says where.
+  /// The repository's own folder.
+  ///
+  /// A submodule's or a linked work tree's lies elsewhere: their `.git` is a file that says where.
   private static func gitFolder(of folder: String) -> String? {
     let place = folder + "/.git"
     if let text = line(place) {

@@ -66,8 +66,12 @@ struct IgnorePattern: Sendable {
   private let form: Form
   private let literal: [UInt8]
 
+  /// No path is longer; compiling takes quadratic time for patterns made to do so.
+  private static let lengthLimit = 4096
+
   /// Compiles a line without its line end; nil for comments, blanks and what can match nothing.
   init?(_ line: some Collection<UInt8>) {
+    if line.count > Self.lengthLimit { return nil }
     var pattern = Self.trimmed(line)[...]
     if pattern.first == UInt8(ascii: "#") { return nil }
     isNegated = pattern.first == UInt8(ascii: "!")

@@ -22,6 +22,9 @@ final class IgnoreScope: Sendable {
     return rules.isEmpty ? parent : IgnoreScope(rules, base: base, parent: parent)
   }
 
+  /// The same patterns for paths that begin `base` bytes in: those of a repository in a repository.
+  func moved(to base: Int) -> IgnoreScope { IgnoreScope(rules, base: base, parent: nil) }
+
   /// What the first file with a matching pattern says of a path.
   /// - Parameter name: where the last part of the path begins.
   func verdict(
