@@ -76,11 +76,11 @@ package struct FileWalker: Sendable {
     var all = Found()
     var waiting = [rules.start]
     while !waiting.isEmpty {
-      if isCancelled() { throw CancellationError() }
       // The folders of one level at a time: simple to share among cores, and in any order.
       let batch = Array(waiting.suffix(1024))
       waiting.removeLast(batch.count)
       let found = read(batch, source, rules, isCancelled)
+      if isCancelled() { throw CancellationError() }
       all.add(found)
       waiting += found.waiting
     }
