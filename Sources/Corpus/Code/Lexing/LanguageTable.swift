@@ -423,7 +423,7 @@ extension LanguageRules {
     ])
 
   private static let vimScript = LanguageRules(
-    .vim, comments: [.line("\"")], strings: [StringForm("'", escape: .doubled)],
+    .vim, comments: [.line("\""), .line("#")], strings: [StringForm("'", escape: .doubled)],
     features: [.vimQuotes], wordBytes: "_:#", plainCommentsDocument: true,
     words: [
       (.function, "fu fun func funct functi functio function def"),

@@ -267,8 +267,10 @@ struct Lexer {
       return position == 0 || previous <= 0x20 || previous == UInt8(ascii: ";")
         || previous == UInt8(ascii: "(") || previous == UInt8(ascii: ")")
     }
-    if rules.features.contains(.vimQuotes), byteAt(position) == UInt8(ascii: "\"") {
-      return isFirstOnLine(position)
+    if rules.features.contains(.vimQuotes) {
+      guard byteAt(position) == UInt8(ascii: "#") else { return isFirstOnLine(position) }
+      // `==#` compares, `a#b` is a name.
+      return position == 0 || byteAt(position - 1) <= 0x20 && byteAt(position + 1) <= 0x20
     }
     if rules.features.contains(.phpIslands), byteAt(position) == UInt8(ascii: "#") {
       return byteAt(position + 1) != UInt8(ascii: "[")

@@ -87,7 +87,10 @@ struct SymbolCollector {
     var docEnd = -1
     while index >= 0, regions[index].kind != .string {
       let region = regions[index]
-      guard let newlines = newlines(region.bytes.upperBound..<start), newlines <= 1 else { break }
+      guard let newlines = newlines(region.bytes.upperBound..<start) else { break }
+      // A blank line may stand below a marked comment block, unless it heads the file.
+      let allowed = end < 0 && region.kind == .docComment && region.bytes.lowerBound > 3 ? 2 : 1
+      guard newlines <= allowed else { break }
       guard beginsLine(region.bytes.lowerBound) else { break }
       start = region.bytes.lowerBound
       if end < 0 { end = region.bytes.upperBound }
@@ -119,11 +122,11 @@ struct SymbolCollector {
     return low - 1
   }
 
-  /// Line ends in a blank range, at most two; nil if the range is not blank.
+  /// Line ends in a blank range, at most three; nil if the range is not blank.
   private func newlines(_ range: Range<Int>) -> Int? {
     var count = 0
     var index = range.lowerBound
-    while index < range.upperBound, count < 2 {
+    while index < range.upperBound, count < 3 {
       guard text[index] <= 0x20 else { return nil }
       if text[index] == 0x0A {
         count += 1
