@@ -17,6 +17,8 @@ struct ChunkCutter {
     var bytes: Int
     /// What is larger is a chunk of its own.
     static let small = Size(lines: 4, bytes: 199)
+    /// A type's opening up to here is no chunk of its own.
+    static let opening = Size(lines: 2, bytes: 100)
     /// The most that small neighbours fill together.
     static let group = Size(lines: 40, bytes: 1_500)
     /// Up to here a type is one chunk with all its members.
@@ -152,6 +154,11 @@ struct ChunkCutter {
     }
     guard taken > 0 else { return }
     units.removeFirst(taken)
+    if taken == 1, !units.isEmpty, fits(lines.lowerBound..<end, .opening) {
+      // An opening line without more to say goes with the first member.
+      units[0].lines = lines.lowerBound..<units[0].lines.upperBound
+      return
+    }
     emitWindows(.definition, lines.lowerBound..<end, symbol: container)
   }
 

@@ -264,13 +264,13 @@ extension LanguageRules {
       (
         .control,
         """
-        throw try catch noexcept decltype alignas delete new co_await co_return co_yield explicit
+        throw try catch noexcept decltype alignas delete new co_await co_return co_yield
         """
       ),
       (
         .modifier,
         """
-        virtual friend mutable constexpr consteval constinit thread_local public private \
+        virtual friend explicit mutable constexpr consteval constinit thread_local public private \
         protected final override export template typename
         """
       ),
@@ -465,7 +465,7 @@ extension LanguageRules {
         external if not exists concurrently definer
         """
       ),
-      (.constraint, "primary foreign unique check constraint key exclude like index fulltext"),
+      (.constraint, "primary foreign check constraint key exclude like fulltext"),
       (.blockStart, "begin case"), (.blockEnd, "end"),
     ])
 

@@ -16,13 +16,21 @@ extension DefinitionScanner {
     var operatorName: Int?
     /// `=>` of C# instead of a body.
     var arrow: Int?
+    /// The colon before a constructor's initializers or its call of another.
+    var initializers: Int?
+    /// The name in `type (*name)(parameters)`.
+    var pointer: Int?
   }
 
-  mutating func scanDeclarators(_ scope: Scope) {
+  mutating func scanDeclarators(_ outer: Scope) {
+    if outer.kind == .function { return scanStatements(outer) }
+    var scope = outer
     var index = scope.tokens.lowerBound
     let limit = scope.tokens.upperBound
-    if scope.kind == .enumeration { index = scanEntries(scope) }
-    if scope.kind == .function { return scanStatements(scope) }
+    if scope.kind == .enumeration {
+      index = scanEntries(scope)
+      scope.kind = .type
+    }
     while index < limit {
       index = max(declare(at: index, scope), index + 1)
     }
@@ -36,7 +44,8 @@ extension DefinitionScanner {
       if first.role == .macro { defineMacro(start, in: scope.container) }
       return start + 1
     }
-    if isMark(start, ";") || first.kind == .close { return start + 1 }
+    let isLabel = first.role == .modifier && first.byte == UInt8(ascii: "@")
+    if isMark(start, ";") || first.kind == .close || isLabel { return start + 1 }
     let index = afterDeclarationPrefix(start, limit)
     guard index < limit else { return limit }
     if isMark(index, ":"), index > start { return index + 1 }
@@ -85,7 +94,6 @@ extension DefinitionScanner {
   private func readHead(_ start: Int, _ limit: Int) -> Head {
     var head = Head(end: limit)
     var index = start
-    var inInitializers = false
     var isConstrained = false
     while index < limit {
       let token = tokens[index]
@@ -110,8 +118,12 @@ extension DefinitionScanner {
         head.end = index
         return head
       case UInt8(ascii: "("):
-        if head.equals == nil, !inInitializers, !isConstrained, isCandidate(index, head) {
-          head.function = index - 1
+        guard head.equals == nil, head.initializers == nil, !isConstrained else { break }
+        if let name = pointerName(index) {
+          head.pointer = name
+          index = after(index)
+        } else if let name = functionName(before: index, start, head) {
+          head.function = name
           head.parameters = index
         }
       case UInt8(ascii: "="):
@@ -123,14 +135,14 @@ extension DefinitionScanner {
         if head.equals == nil { head.equals = index }
       case UInt8(ascii: ":"):
         let isScope = isMarks(index, ":", ":") || isMarks(index - 1, ":", ":")
-        if head.function != nil, !isScope { inInitializers = true }
+        if head.function != nil, !isScope, head.initializers == nil { head.initializers = index }
       case UInt8(ascii: "-") where isMarks(index, "-", ">") && head.function != nil:
         isConstrained = true
       case UInt8(ascii: "{"):
         let isInitializer =
           head.equals != nil
-          || inInitializers && (isWord(index - 1) || isMark(index - 1, ">"))
-            && rules.features.contains(.preprocessor)
+          || head.initializers != nil && (isWord(index - 1) || isMark(index - 1, ">"))
+            && rules.features.contains(.cppRawStrings)
         if !isInitializer {
           head.end = index
           return head
@@ -155,16 +167,40 @@ extension DefinitionScanner {
     return isWord(index) && tokens[index].role != .control && mark(index) == 0
   }
 
-  /// Whether the parenthesis at an index may hold a function's parameters.
-  private func isCandidate(_ open: Int, _ head: Head) -> Bool {
-    let name = token(open - 1)
-    guard name.kind == .word, open > 0 else { return false }
+  /// The name in `(*name)` before another parenthesis.
+  private func pointerName(_ open: Int) -> Int? {
+    guard isMark(open + 1, "*") || isMark(open + 1, "^"), isMark(after(open), "(") else {
+      return nil
+    }
+    let name = inside(open).last { isWord($0) && role($0) == .none }
+    return name.flatMap { $0 < open + 8 ? $0 : nil }
+  }
+
+  /// The name whose parameters the parenthesis at an index may hold.
+  private func functionName(before open: Int, _ start: Int, _ head: Head) -> Int? {
+    var name = open - 1
+    if isMark(name, ">"), !rules.plainCommentsDocument || rules.features.contains(.cppRawStrings) {
+      // `name<T>(…)`
+      var depth = 0
+      while name > max(start, open - 64) {
+        if isMark(name, ">") { depth += 1 }
+        if isMark(name, "<") { depth -= 1 }
+        name -= 1
+        if depth == 0 { break }
+      }
+    }
+    return name >= start && isCandidate(name, head) ? name : nil
+  }
+
+  private func isCandidate(_ index: Int, _ head: Head) -> Bool {
+    let name = token(index)
+    guard name.kind == .word else { return false }
     switch name.role {
     case .none, .object, .accessor, .macro, .test: break
     default: return false
     }
     guard head.type == nil || rules.features.contains(.preprocessor) else {
-      return head.type == open - 2
+      return head.type == index - 1
     }
     return true
   }
@@ -239,9 +275,7 @@ extension DefinitionScanner {
   }
 
   private func variableKind(_ scope: Scope, _ prefix: Range<Int>) -> Symbol.Kind {
-    if scope.kind == .type || scope.kind == .fields {
-      return rules.style == .declarators && rules.plainCommentsDocument ? .field : .field
-    }
+    if scope.kind == .type { return .field }
     let isConstant = prefix.contains { isWord($0, "const") || isWord($0, "constexpr") }
     return isConstant ? .constant : .variable
   }
@@ -280,14 +314,14 @@ extension DefinitionScanner {
       receiver =
         Int(
           token(before).start)..<(receiver.isEmpty
-        ? Int(token(owner - 2).start) : receiver.upperBound)
+        ? Int(token(before).end) : receiver.upperBound)
       owner = before
     }
     if !receiver.isEmpty, kind == .function { kind = .method }
     if isConstructor(function, receiver, scope) { kind = .initializer }
     let symbol = add(
       kind, name: range, span: start..<end, keyword: start,
-      signatureEnd: body ?? head.end, in: scope.container, receiver: receiver)
+      signatureEnd: head.initializers ?? body ?? head.end, in: scope.container, receiver: receiver)
     if let body, isOpen(body) { push(.function, inside(body), in: symbol) }
     return end
   }
@@ -356,7 +390,8 @@ extension DefinitionScanner {
     for alias in aliases {
       add(
         isTypedef ? .typeAlias : variableKind(scope, start..<start), name: token(alias).range,
-        span: start..<end, keyword: index, signatureEnd: open, in: scope.container)
+        span: start..<end, keyword: index, signatureEnd: isTypedef ? end : open,
+        in: scope.container)
     }
     push(kind == .enum ? .enumeration : .type, inside(open), in: symbol)
     return end
@@ -429,7 +464,14 @@ extension DefinitionScanner {
       defineTypedef(index, head, start..<end, scope)
       return end
     }
-    if role(index) == .control || role(index) == .typeAlias { return end }
+    if role(index) == .control { return end }
+    if let pointer = head.pointer, head.function == nil {
+      guard scope.kind != .function else { return end }
+      add(
+        variableKind(scope, start..<pointer), name: token(pointer).range, span: start..<end,
+        keyword: index, signatureEnd: end, in: scope.container)
+      return end
+    }
     if let function = head.function, head.equals.map({ $0 > head.parameters }) ?? true {
       if head.equals == nil || isSpecialFunction(head) {
         let hasType = function > index || head.operatorName == function
@@ -717,10 +759,12 @@ extension DefinitionScanner {
     if isMark(head, "<") { head = max(afterAngles(head, limit: limit), head) }
     // `@protocol Name;` and `@class Name;` only announce.
     if isMark(head, ";") || isMark(head, ",") { return head + 1 }
-    let isImplementation = isWord(index, "@implementation")
+    let isExtension = isWord(index, "@implementation") || isMark(index + 2, "(")
+    let kind: Symbol.Kind =
+      role(index) == .interface ? .interface : isExtension ? .extension : .class
     let behind = min(end + 1, limit)
     let symbol = add(
-      role(index) == .interface ? .interface : isImplementation ? .extension : .class,
+      kind,
       name: token(index + 1).range, span: start..<max(behind, index + 2), keyword: index,
       signatureEnd: min(head, behind), in: scope.container)
     if isMark(head, "{") {

@@ -41,8 +41,7 @@ struct DefinitionScanner {
     var scanner = DefinitionScanner(
       text: text, tokens: source.tokens,
       partner: BlockMatcher.match(source.tokens, rules.style), rules: rules,
-      collector: SymbolCollector(
-        text: text, regions: source.regions, plainCommentsDocument: rules.plainCommentsDocument))
+      collector: SymbolCollector(text: text, regions: source.regions, rules: rules))
     scanner.scopes = [
       Scope(kind: .file, tokens: 0..<scanner.tokens.count - 1, container: -1)
     ]
@@ -201,6 +200,8 @@ struct DefinitionScanner {
       let token = tokens[index]
       if token.kind == .word, token.role == .modifier {
         index += 1
+        // `extern "C" fn`
+        if self.token(index).kind == .string, role(index + 1) == .function { index += 1 }
         // `private(set)`, `pub(crate)`
         if isMark(index, "("), Int(self.token(index).start) == endByte(before: index) {
           index = after(index)
@@ -257,16 +258,17 @@ struct DefinitionScanner {
 
   /// Where the signature of a property ends: a value that fits its line stays, a longer one and the
   /// braces of accessors are cut off.
-  func endOfHead(_ range: Range<Int>, name: Int) -> Int {
-    var isOneLine = true
-    var cut = range.upperBound
-    for index in max(name, range.lowerBound)
-      + 1..<max(range.upperBound, name + 1, range.lowerBound + 1)
-    {
-      if token(index).startsLine { isOneLine = false }
-      if cut == range.upperBound, isMark(index, "=") || isMark(index, "{") { cut = index }
-      if !isOneLine, cut < range.upperBound { return cut }
+  func endOfHead(_ span: Range<Int>, name: Int) -> Int {
+    let end = max(span.upperBound, name + 1)
+    let bytes = Int(token(name).start)..<max(endByte(before: end), Int(token(name).start))
+    let isOneLine = !text[bytes].contains { $0 == 0x0A || $0 == 0x0D }
+    if isOneLine, rules.style == .script { return end }
+    var index = name + 1
+    while index < end {
+      if isMark(index, "{") || token(index).startsLine { return index }
+      if isMark(index, "=") { return isOneLine ? end : index }
+      index = after(index)
     }
-    return isOneLine && !isMark(cut, "{") ? range.upperBound : cut
+    return end
   }
 }

@@ -92,7 +92,8 @@ extension DefinitionScanner {
   ) -> Int {
     let limit = scope.tokens.upperBound
     let name = index + 1
-    guard name < limit, !token(name).startsLine, isWord(name) || token(name).kind == .punctuation
+    guard name < limit, !token(name).startsLine, !isWord(name, "unquote"),
+      isWord(name) || token(name).kind == .punctuation
     else { return index + 1 }
     let block = elixirBlock(index, limit)
     let end = block.map { after($0) } ?? max(endOfStatement(index, limit: limit), name + 1)

@@ -87,23 +87,20 @@ extension DefinitionScanner {
       in: container)
     guard let open = (name..<end).first(where: { isMark($0, "{") }) else { return }
     let list = inside(open)
-    for index in list where isWord(index) {
-      guard isMarks(index + 1, ":", ":") || isMark(index + 1, ",") && isFieldList(index) else {
-        continue
-      }
-      var fieldEnd = index + 1
+    var index = list.lowerBound
+    while index < list.upperBound {
+      // `a, b :: Type,`
+      var type = index
+      while type < list.upperBound, !isMarks(type, ":", ":") { type += 1 }
+      var fieldEnd = min(type, list.upperBound)
       while fieldEnd < list.upperBound, !isMark(fieldEnd, ",") { fieldEnd = after(fieldEnd) }
-      add(
-        .field, name: token(index).range, span: index..<min(fieldEnd, list.upperBound),
-        keyword: index, signatureEnd: min(fieldEnd, list.upperBound), in: symbol)
+      for name in index..<min(type, list.upperBound) where isWord(name) {
+        add(
+          .field, name: token(name).range, span: index..<fieldEnd, keyword: index,
+          signatureEnd: fieldEnd, in: symbol)
+      }
+      index = fieldEnd + 1
     }
-  }
-
-  /// `a, b :: Type`
-  private func isFieldList(_ index: Int) -> Bool {
-    var next = index
-    while isMark(next + 1, ","), isWord(next + 2), next - index < 64 { next += 2 }
-    return isMarks(next + 1, ":", ":")
   }
 
   private mutating func defineClass(_ span: Range<Int>, _ scope: Scope) {

@@ -10,11 +10,14 @@ extension DefinitionScanner {
     var end: Int
   }
 
-  mutating func scanKeywords(_ scope: Scope) {
+  mutating func scanKeywords(_ outer: Scope) {
+    var scope = outer
     var index = scope.tokens.lowerBound
     let limit = scope.tokens.upperBound
     switch scope.kind {
-    case .enumeration: index = scanEntries(scope)
+    case .enumeration:
+      index = scanEntries(scope)
+      scope.kind = .type
     case .fields: return scanFields(scope)
     case .group: return scanGroup(scope)
     default: break
@@ -103,7 +106,10 @@ extension DefinitionScanner {
   /// The bytes of an operator: punctuation side by side.
   func operatorRange(_ index: Int) -> Range<Int> {
     var end = index
-    while token(end).kind == .punctuation, end == index || token(end).start == token(end - 1).end {
+    let allowsColon = rules.style == .haskell || isMark(index, ":")
+    while token(end).kind == .punctuation, end == index || token(end).start == token(end - 1).end,
+      allowsColon || !isMark(end, ":")
+    {
       end += 1
     }
     return Int(token(index).start)..<max(endByte(before: end), Int(token(index).end))
@@ -114,10 +120,16 @@ extension DefinitionScanner {
   private mutating func defineFunction(at index: Int, from start: Int, _ scope: Scope) -> Int? {
     var name = index + 1
     var receiver = 0..<0
+    // Kotlin: `fun interface`
+    if role(name) == .interface { return define(at: name, from: start, scope) }
     if isMark(name, "&") { name += 1 }
-    if isMark(name, "("), rules.plainCommentsDocument {
-      receiver = receiverType(inside(name))
-      name = after(name)
+    if isGo {
+      if scope.kind == .function { return nil }
+      if isMark(name, "(") {
+        receiver = receiverType(inside(name))
+        name = after(name)
+      }
+      guard isWord(name), isMark(name + 1, "(") || isMark(name + 1, "[") else { return nil }
     }
     name = afterAngles(name, limit: scope.tokens.upperBound)
     // Kotlin: `fun Type<T>.name()`
@@ -182,6 +194,14 @@ extension DefinitionScanner {
         if token.kind == .punctuation, rules.features.contains(.zigLines) {
           return Body(head: next, tokens: nil, end: next)
         }
+      case UInt8(ascii: ":") where isScala && self.token(next + 1).startsLine:
+        // Scala: the lines indented deeper are the body.
+        guard self.token(next + 1).indent > indent else { break }
+        var end = next + 1
+        while end < limit, !tokens[end].startsLine || tokens[end].indent > indent {
+          end = after(end)
+        }
+        return Body(head: next, tokens: next + 1..<min(end, limit), end: min(end, limit))
       default: break
       }
       if token.startsLine, !isMark(next, "{"), !continues(next, indent) {
@@ -253,8 +273,8 @@ extension DefinitionScanner {
     guard let tokens = body.tokens else { return body.end }
     let listsEntries = isEnumeration && !rules.features.contains(.swiftNumberSigns)
     let isRustStruct = kind == .struct && rules.features.contains(.rustRawStrings)
-    push(
-      listsEntries ? .enumeration : isRustStruct ? .fields : .type, tokens, in: symbol)
+    let inner: Scope.Kind = listsEntries ? .enumeration : isRustStruct ? .fields : .type
+    push(kind == .module ? .file : inner, tokens, in: symbol)
     return body.end
   }
 
@@ -277,7 +297,7 @@ extension DefinitionScanner {
         let name = (keyword..<end).first(where: { isVariable($0) })
       {
         add(
-          .property, name: token(name).range, span: start..<end, keyword: keyword,
+          .property, name: variableName(name), span: start..<end, keyword: keyword,
           signatureEnd: end, in: container)
       }
       start = end + 1
@@ -287,6 +307,18 @@ extension DefinitionScanner {
   private func isVariable(_ index: Int) -> Bool {
     isWord(index) && token(index).byte == UInt8(ascii: "$")
   }
+
+  /// PHP names a property `$name` where it is declared, and `name` where it is used.
+  private func variableName(_ index: Int) -> Range<Int> {
+    let range = token(index).range
+    return range.count > 1 ? range.lowerBound + 1..<range.upperBound : range
+  }
+
+  private var isScala: Bool {
+    rules.features.isSuperset(of: [.backquotedNames, .loneApostrophes])
+  }
+
+  private var isGo: Bool { rules.style == .keywords && rules.plainCommentsDocument }
 
   /// Swift's `extension A.B: P`, Rust's `impl<T> Trait for Type<T>`.
   private mutating func defineExtension(at index: Int, from start: Int, _ scope: Scope) -> Int? {
@@ -361,7 +393,7 @@ extension DefinitionScanner {
     // Rust: `const fn`, `const unsafe fn`; `static ref`.
     let behind = afterPrefix(index + 1, limit: limit)
     if role(behind) == .function { return define(at: behind, from: start, scope) }
-    if isMark(index + 1, "("), rules.style == .keywords, rules.plainCommentsDocument {
+    if isMark(index + 1, "("), isGo {
       push(.group, inside(index + 1), in: scope.container, role: role(index))
       return after(index + 1)
     }
@@ -371,69 +403,63 @@ extension DefinitionScanner {
     if rules.features.contains(.zigLines), let next = defineZigType(at: index, from: start, scope) {
       return next
     }
-    let end = endOfVariable(index, limit: limit)
-    addNames(kind, index + 1..<end, span: start..<end, keyword: index, in: scope.container)
-    pushBlocks(index + 1..<end, in: scope.container)
+    let end = endOfStatement(index, limit: limit)
+    let symbol = addNames(
+      kind, index + 1..<end, span: start..<end, keyword: index, in: scope.container)
+    pushBlocks(index + 1..<end, in: symbol)
     return end
   }
 
-  /// The end of a variable's statement. A block of accessors may follow a value, on its line.
-  private func endOfVariable(_ index: Int, limit: Int) -> Int {
-    endOfStatement(index, limit: limit)
-  }
-
-  /// The names that one statement declares: `a, b: T = x, (c, d) = y`.
+  /// The names that one statement declares: `a, b: T = x`, `(c, d) = y`. Returns the last one's
+  /// symbol, or the container if there is none.
   private mutating func addNames(
     _ kind: Symbol.Kind, _ names: Range<Int>, span: Range<Int>, keyword: Int, in container: Int32
-  ) {
-    var expectsName = true
+  ) -> Int32 {
     var index = names.lowerBound
-    var added = 0
-    while index < names.upperBound, added < 64 {
+    var symbol = container
+    var expectsName = true
+    while index < names.upperBound {
       if expectsName {
-        if isMark(index, "("), index == names.lowerBound {
-          for inner in inside(index) where isName(inner) && !isMark(inner - 1, ":") {
-            add(
-              kind, name: token(inner).range, span: span, keyword: keyword,
-              signatureEnd: endOfHead(span, name: index), in: container)
-            added += 1
-          }
-        } else if isName(index) {
-          var name = index
-          // Rust: `static mut X`; Kotlin: `val Type.name`.
-          while isName(name + 1), !token(name + 1).startsLine, role(name) != .none { name += 1 }
-          while isMark(name + 1, "."), isName(name + 2) { name += 2 }
-          add(
+        let candidates =
+          isMark(index, "(") ? Array(inside(index).prefix(64)) : [nameOfVariable(index)]
+        for name in candidates where isName(name) && !isMark(name - 1, ":") {
+          symbol = add(
             kind, name: token(name).range, span: span, keyword: keyword,
-            signatureEnd: endOfHead(span, name: name), in: container)
-          added += 1
-          index = name
-        } else if role(index) == .control, isWord(index, "mut") || isWord(index, "ref") {
-          index += 1
-          continue
+            signatureEnd: endOfHead(span, name: max(index, name)), in: container)
         }
+        index = max(candidates.count == 1 ? candidates[0] : index, index)
         expectsName = false
-      } else if isMark(index, ","), !isMark(index + 1, "@") {
-        // A comma in a generic argument list is not followed by `name =` or `name:`.
+      } else if isMark(index, ",") {
+        // What follows is a name only if it is declared like one.
+        let next = index + 1
         expectsName =
-          isName(index + 1)
-          && (isMark(index + 2, "=") || isMark(index + 2, ":") || isMark(index + 2, ",")
-            || rules.plainCommentsDocument)
-        if !isAfterValue(index, from: names.lowerBound), rules.style == .keywords {
-          expectsName = expectsName && !isMark(index - 1, "<")
-        }
-      } else if isMark(index, "="), rules.plainCommentsDocument {
-        // Go: what follows `=` are values.
-        return
+          isName(next)
+          && (isGo || isMark(next + 1, "=") || isMark(next + 1, ":") || isMark(next + 1, ","))
+      } else if isMark(index, "="), isGo {
+        return symbol
       } else if isMark(index, "<") {
         index = max(afterAngles(index, limit: names.upperBound), index + 1)
         continue
       }
       index = after(index)
     }
+    return symbol
   }
 
-  private func isAfterValue(_ index: Int, from start: Int) -> Bool { index > start }
+  /// Behind what may stand before a variable's name: Rust's `mut`, PHP's type, Kotlin's receiver.
+  private func nameOfVariable(_ index: Int) -> Int {
+    var name = index
+    if isWord(name, "mut") || isWord(name, "ref") { name += 1 }
+    if rules.features.contains(.phpIslands) {
+      while isName(name), isWord(name + 1), !token(name + 1).startsLine { name += 1 }
+    }
+    var next = afterAngles(name + 1, limit: tokens.count - 1)
+    while isMark(next, "."), isName(next + 1) {
+      name = next + 1
+      next = afterAngles(name + 1, limit: tokens.count - 1)
+    }
+    return name
+  }
 
   /// Zig: `const Name = struct { … }`.
   private mutating func defineZigType(at index: Int, from start: Int, _ scope: Scope) -> Int? {
@@ -474,10 +500,10 @@ extension DefinitionScanner {
         continue
       }
       let end = max(endOfStatement(index, limit: limit), index + 1)
-      addNames(
+      let symbol = addNames(
         scope.role == .constant ? .constant : .variable, index..<end, span: index..<end,
         keyword: index, in: scope.container)
-      pushBlocks(index..<end, in: scope.container)
+      pushBlocks(index..<end, in: symbol)
       index = end
     }
   }
@@ -523,9 +549,8 @@ extension DefinitionScanner {
       }
       guard index > start, isVariable(name), name < limit else { return nil }
       let end = endOfStatement(index, limit: limit)
-      let bytes = token(name).range
       add(
-        .property, name: bytes, span: start..<max(end, name + 1), keyword: index,
+        .property, name: variableName(name), span: start..<max(end, name + 1), keyword: index,
         signatureEnd: endOfHead(start..<end, name: name), in: scope.container)
       return end
     }
@@ -566,11 +591,13 @@ extension DefinitionScanner {
       var end = name
       while end < limit, !isMark(end, ","), !isMark(end, ";") { end = after(end) }
       end = min(end, limit)
+      let isRust = rules.features.contains(.rustRawStrings)
+      let open = (name + 1..<max(end, name + 1)).first { isMark($0, "{") }
       let symbol = add(
-        .enumCase, name: token(name).range, span: index..<end, keyword: name, signatureEnd: end,
-        in: scope.container)
-      if let open = (name + 1..<max(end, name + 1)).first(where: { isMark($0, "{") }) {
-        push(rules.features.contains(.rustRawStrings) ? .fields : .type, inside(open), in: symbol)
+        .enumCase, name: token(name).range, span: index..<end, keyword: name,
+        signatureEnd: isRust ? end : open ?? end, in: scope.container)
+      if let open {
+        push(isRust ? .fields : .type, inside(open), in: symbol)
       }
       index = isMark(end, ",") ? end + 1 : end
     }
@@ -614,7 +641,6 @@ extension DefinitionScanner {
   private mutating func scanFields(_ scope: Scope) {
     var index = scope.tokens.lowerBound
     let limit = scope.tokens.upperBound
-    let isGo = rules.plainCommentsDocument
     while index < limit {
       let name = isGo ? index : afterPrefix(index, limit: limit)
       if isGo {

@@ -35,7 +35,9 @@ extension DefinitionScanner {
     // The argument list, or a variable's value.
     var behind = next
     while isWord(behind), isCallable, behind < end { behind += 1 }
-    if kind != .struct, kind != .module { behind = min(after(behind), end) }
+    while token(behind).kind == .punctuation, behind < end { behind += 1 }
+    let takesText = token(next).kind == .string
+    if kind != .struct, kind != .module, !takesText { behind = min(after(behind), end) }
     let doc = (behind..<min(behind + 1, end)).first { token($0).kind == .string }
     let fits = isCallable || !token(next).startsLine && !isOpen(next)
     let symbol = add(

@@ -59,9 +59,12 @@ extension DefinitionScanner {
       || scope.kind == .object && (index == scope.tokens.lowerBound || isMark(index - 1, ","))
     guard begins else { return nil }
     let name = lastOfPath(index)
-    guard isMark(name + 1, "="), !isMark(name + 2, "="), name + 2 < limit else { return nil }
+    // `local a, b = …`
+    var last = name
+    while isLocal, isMark(last + 1, ","), isWord(last + 2), last - name < 64 { last += 2 }
+    guard isMark(last + 1, "="), !isMark(last + 2, "="), last + 2 < limit else { return nil }
     let receiver = self.receiver(index, name)
-    let value = name + 2
+    let value = last + 2
     if role(value) == .function, isOpen(value) {
       let isMember = !receiver.isEmpty || scope.kind == .object
       let symbol = add(
@@ -73,10 +76,12 @@ extension DefinitionScanner {
     }
     guard scope.kind == .file else { return nil }
     let end = max(endOfStatement(start, limit: limit), value)
-    let symbol = add(
-      .variable, name: token(name).range, span: start..<end, keyword: start,
-      signatureEnd: endOfHead(start..<end, name: name), in: scope.container, receiver: receiver)
-    if isMark(value, "{") { push(.object, inside(value), in: symbol) }
+    for next in stride(from: name, through: last, by: 2) {
+      let symbol = add(
+        .variable, name: token(next).range, span: start..<end, keyword: start,
+        signatureEnd: endOfHead(start..<end, name: next), in: scope.container, receiver: receiver)
+      if next == name, isMark(value, "{") { push(.object, inside(value), in: symbol) }
+    }
     return end
   }
 }

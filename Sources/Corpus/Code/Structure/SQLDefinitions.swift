@@ -84,7 +84,9 @@ extension DefinitionScanner {
       var end = start
       while end < list.upperBound, !isMark(end, ",") { end = after(end) }
       end = min(end, list.upperBound)
-      if isWord(start) && role(start) != .constraint || token(start).kind == .string {
+      if isWord(start) && role(start) != .constraint && role(start) != .modifier
+        && role(start) != .constant || token(start).kind == .string
+      {
         add(
           .field, name: token(start).range, span: start..<end, keyword: start, signatureEnd: end,
           in: table)

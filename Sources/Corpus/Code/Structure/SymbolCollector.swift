@@ -3,15 +3,17 @@ struct SymbolCollector {
   private let text: [UInt8]
   private let regions: [SyntaxRegion]
   private let plainCommentsDocument: Bool
+  private let hasInnerDocs: Bool
   private(set) var symbols: [Symbol] = []
   /// The comment above the definition asked for last: several names may share one statement.
   private var lastAnchor = -1
   private var lastComment: (attached: Range<Int>, doc: Range<Int>) = (0..<0, 0..<0)
 
-  init(text: [UInt8], regions: [SyntaxRegion], plainCommentsDocument: Bool) {
+  init(text: [UInt8], regions: [SyntaxRegion], rules: LanguageRules) {
     self.text = text
     self.regions = regions
-    self.plainCommentsDocument = plainCommentsDocument
+    plainCommentsDocument = rules.plainCommentsDocument
+    hasInnerDocs = !rules.features.isDisjoint(with: [.rustRawStrings, .zigLines])
   }
 
   /// The most bytes of a signature.
@@ -91,7 +93,7 @@ struct SymbolCollector {
       // A blank line may stand below a marked comment block, unless it heads the file.
       let allowed = end < 0 && region.kind == .docComment && region.bytes.lowerBound > 3 ? 2 : 1
       guard newlines <= allowed else { break }
-      guard beginsLine(region.bytes.lowerBound) else { break }
+      guard beginsLine(region.bytes.lowerBound), !isInner(region) else { break }
       start = region.bytes.lowerBound
       if end < 0 { end = region.bytes.upperBound }
       if region.kind == .docComment {
@@ -109,6 +111,17 @@ struct SymbolCollector {
     guard end >= 0 else { return (0..<0, 0..<0) }
     if docStart >= 0 { return (start..<end, docStart..<docEnd) }
     return (start..<end, plainCommentsDocument && !isLicence(start..<end) ? start..<end : 0..<0)
+  }
+
+  /// A comment about what it stands in (`//!`), or for the compiler (`{-#`).
+  private func isInner(_ region: SyntaxRegion) -> Bool {
+    let start = region.bytes.lowerBound
+    guard region.bytes.count > 2 else { return false }
+    switch text[start + 2] {
+    case UInt8(ascii: "!"): return hasInnerDocs
+    case UInt8(ascii: "#"): return text[start] == UInt8(ascii: "{")
+    default: return false
+    }
   }
 
   /// The last region that ends at or before an offset.
