@@ -78,6 +78,12 @@ final class BufferOverlay: Sendable {
 }
 
 extension BufferOverlay {
+  /// An open buffer's newest text.
+  private struct Buffer {
+    var hash: ContentHash
+    var indexed: IndexedBuffer
+  }
+
   private struct Work {
     var changed: [String: [UInt8]?]
     var loader: DocumentLoader
@@ -85,15 +91,18 @@ extension BufferOverlay {
   }
 
   private func run() {
-    var documents: [String: ChunkedDocument] = [:]
+    var buffers: [String: Buffer] = [:]
     while let work = nextWork() {
       let started = ContinuousClock.now
       for (path, text) in work.changed {
-        documents[path] = text.map {
-          Chunker.chunk(work.loader.document(path: path, buffer: $0))
+        buffers[path] = text.flatMap { text in
+          let document = work.loader.document(path: path, buffer: text)
+          // A chunk that does not fit its text would be a bug; the file's own text stands then.
+          return try? Buffer(
+            hash: document.hash, indexed: IndexedBuffer(Chunker.chunk(document)))
         }
       }
-      compose(documents)
+      compose(buffers)
       applied.reach(work.ticket)
       rest(after: started.duration(to: .now))
     }
@@ -117,22 +126,17 @@ extension BufferOverlay {
     }
   }
 
-  /// Publishes the committed state with the documents over it, again if a commit comes between.
-  private func compose(_ documents: [String: ChunkedDocument]) {
+  /// Publishes the committed state with the buffers over it, again if a commit comes between.
+  private func compose(_ buffers: [String: Buffer]) {
     var isPublished = false
     while !isPublished {
       let base = indexer.base
-      let differing = documents.values.filter { chunked in
-        let path = chunked.document.path
+      let differing = buffers.filter { path, buffer in
         guard let file = base.file(root: root, path: path) else { return true }
-        return base.file(file).hash != chunked.document.hash
+        return base.file(file).hash != buffer.hash
       }
-      let composed =
-        differing.isEmpty
-        ? base
-        : base.overlaying(
-          root: root, differing.sorted { $0.document.path < $1.document.path })
-      isPublished = indexer.publish(composed, over: base)
+      let ordered = differing.sorted { $0.key < $1.key }.map(\.value.indexed)
+      isPublished = indexer.publish(base.overlaying(root: root, ordered), over: base)
     }
   }
 

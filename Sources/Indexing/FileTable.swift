@@ -11,6 +11,8 @@ import Storage
 struct FileTable {
   enum Outcome: Hashable, Sendable {
     case indexed(ContentHash)
+    /// Indexed, but by older rules than today's.
+    case outdated
     case skipped(SkipReason)
   }
 
@@ -38,9 +40,9 @@ struct FileTable {
   init(_ snapshot: IndexSnapshot) {
     for id in snapshot.files() {
       let file = snapshot.file(id)
+      let outcome = snapshot.needsReindex(id) ? Outcome.outdated : .indexed(file.hash)
       set(
-        file.path,
-        to: Record(size: file.size, modified: file.modified, outcome: .indexed(file.hash)))
+        file.path, to: Record(size: file.size, modified: file.modified, outcome: outcome))
     }
   }
 
@@ -77,12 +79,23 @@ struct FileTable {
   /// Whether the file is as it was when it was read last.
   func isCurrent(_ entry: FileEntry) -> Bool {
     guard let record = records[entry.path] else { return false }
+    switch record.outcome {
+    case .outdated: return false
     // Permissions may have changed, which no time of modification tells.
-    if record.outcome == .skipped(.unreadable) { return false }
-    return record.size == entry.size && record.modified == entry.modified
+    case .skipped(.unreadable): return false
+    case .indexed, .skipped:
+      return record.size == entry.size && record.modified == entry.modified
+    }
   }
 
-  /// The hash of the file's indexed content, if it is indexed.
+  func isIndexed(_ path: String) -> Bool {
+    switch records[path]?.outcome {
+    case .indexed, .outdated: true
+    case .skipped, nil: false
+    }
+  }
+
+  /// The hash of the file's indexed content, if it is indexed by today's rules.
   func hash(of path: String) -> ContentHash? {
     guard case .indexed(let hash)? = records[path]?.outcome else { return nil }
     return hash
@@ -91,10 +104,7 @@ struct FileTable {
   /// Indexed files that `entries` no longer names.
   func indexed(except entries: [FileEntry]) -> [String] {
     let present = Set(entries.lazy.map(\.path))
-    return records.compactMap { path, record in
-      guard case .indexed = record.outcome, !present.contains(path) else { return nil }
-      return path
-    }
+    return records.keys.filter { isIndexed($0) && !present.contains($0) }
   }
 
   /// Files that were read and left out.
@@ -156,14 +166,14 @@ extension FileTable {
       guard let record = records[path] else { continue }
       bytes.append(littleEndian: UInt64(bitPattern: Int64(record.size)))
       bytes.append(littleEndian: UInt64(bitPattern: record.modified))
-      switch record.outcome {
-      case .indexed(let hash):
-        bytes.append(0)
-        bytes.append(littleEndian: hash.value)
-      case .skipped(let reason):
-        bytes.append(UInt8(SkipReason.allCases.firstIndex(of: reason) ?? 0) + 1)
-        bytes.append(littleEndian: UInt64(0))
-      }
+      let (kind, hash) =
+        switch record.outcome {
+        case .indexed(let hash): (0, hash.value)
+        case .outdated: (0, UInt64(0))
+        case .skipped(let reason): ((SkipReason.allCases.firstIndex(of: reason) ?? 0) + 1, 0)
+        }
+      bytes.append(UInt8(kind))
+      bytes.append(littleEndian: hash)
       bytes.append(littleEndian: UInt32(path.utf8.count))
       bytes.append(contentsOf: path.utf8)
     }
@@ -206,7 +216,7 @@ extension FileTable {
   private mutating func restore(_ record: Record, of path: String) {
     let fits =
       switch record.outcome {
-      case .indexed: records[path]?.outcome == record.outcome
+      case .indexed, .outdated: records[path]?.outcome == record.outcome
       case .skipped: records[path] == nil
       }
     guard fits else { return }

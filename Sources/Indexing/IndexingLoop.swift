@@ -226,7 +226,8 @@ extension IndexingLoop {
   private mutating func publishNewest(in directory: any Directory) throws {
     guard let generation = try IndexReader.generation(of: directory) else { return }
     if generation != followed.generation,
-      let snapshot = try IndexReader.snapshot(of: directory, root: root, loader: loader)
+      let snapshot = try IndexReader.snapshot(
+        of: directory, root: root, loader: loader, reusing: state.base)
     {
       followed.generation = generation
       followed.since = .now

@@ -90,7 +90,7 @@ struct Reconciler {
     for path in paths {
       if let entry = walker.entry(path) {
         if !files.isCurrent(entry) { work.candidates.append(candidate(entry)) }
-      } else if files.hash(of: path) != nil {
+      } else if files.isIndexed(path) {
         // Still there, but no longer wanted: a walk finds out why.
         if kind(of: path) != nil { return nil }
         work.removing.append(path)
@@ -181,7 +181,7 @@ struct Reconciler {
   ) throws {
     let outcomes = outputs.flatMap(\.outcomes)
     let unwanted = outcomes.compactMap { outcome -> String? in
-      guard case .skipped = outcome.kind, files.hash(of: outcome.entry.path) != nil else {
+      guard case .skipped = outcome.kind, files.isIndexed(outcome.entry.path) else {
         return nil
       }
       return outcome.entry.path

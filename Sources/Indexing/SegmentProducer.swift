@@ -67,9 +67,11 @@ final class SegmentProducer: Sendable {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     workers = max(1, min(cores, 8, candidates.count / 4))
     state.withLock { $0.running = workers }
+    // A save is urgent; a whole project must not keep requests waiting.
+    let isLong = candidates.count > 16
     for number in 0..<workers {
       room.signal()
-      DedicatedThread.start("ragd.chunk.\(number)", isBackground: true) { self.work() }
+      DedicatedThread.start("ragd.chunk.\(number)", isBackground: isLong) { self.work() }
     }
   }
 
