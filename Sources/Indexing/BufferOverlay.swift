@@ -96,6 +96,10 @@ extension BufferOverlay {
       let started = ContinuousClock.now
       for (path, text) in work.changed {
         buffers[path] = text.flatMap { text in
+          // Ignored files and secrets don't come in by being opened either.
+          guard FileWalker(root: root, settings: work.loader.settings).accepts(path) else {
+            return nil
+          }
           let document = work.loader.document(path: path, buffer: text)
           // A chunk that does not fit its text would be a bug; the file's own text stands then.
           return try? Buffer(

@@ -42,6 +42,8 @@ struct Reconciler {
     if !batch.everything && !batch.fromScratch && batch.paths.count <= Self.pathsWorthWalk {
       if let work = look(at: batch.paths) {
         try index(work, with: &writer)
+        walkSkipped.removeAll { batch.paths.contains($0.path) }
+        walkSkipped += work.skipped
         tellSkipped()
         return
       }
@@ -57,6 +59,7 @@ struct Reconciler {
   private struct Work {
     var candidates: [SegmentProducer.Candidate] = []
     var removing: [String] = []
+    var skipped: [SkippedFile] = []
   }
 
   private mutating func indexEverything(
@@ -88,14 +91,16 @@ struct Reconciler {
   private func look(at paths: Set<String>) -> Work? {
     var work = Work()
     for path in paths {
-      if let entry = walker.entry(path) {
+      switch walker.look(at: path) {
+      case .success(let entry)?:
         if !files.isCurrent(entry) { work.candidates.append(candidate(entry)) }
-      } else if files.isIndexed(path) {
-        // Still there, but no longer wanted: a walk finds out why.
-        if kind(of: path) != nil { return nil }
-        work.removing.append(path)
-      } else if files.isFolder(path) || kind(of: path) == .folder {
-        return nil
+      case .failure(let error)?:
+        work.skipped.append(SkippedFile(path: path, reason: error.reason))
+        if files.isIndexed(path) { work.removing.append(path) }
+      case nil:
+        // Only a walk finds what is below a folder.
+        if files.isFolder(path) || kind(of: path) == .folder { return nil }
+        if files.isIndexed(path) { work.removing.append(path) }
       }
     }
     return work

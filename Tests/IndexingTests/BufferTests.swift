@@ -49,6 +49,18 @@ struct BufferTests {
     await indexer.stop()
   }
 
+  @Test func whatIsNotIndexedStaysOutWhenOpened() async throws {
+    let workspace = try await Workspace(
+      ["a.md": Workspace.text("Alpha"), ".gitignore": "private/\n"], watching: false)
+    let indexer = workspace.indexer
+    for path in ["private/a.md", ".env", "id_rsa", "new.md"] {
+      indexer.setBuffer(path: path, text: bytes("Draft"))
+    }
+    await indexer.whenIdle()
+    #expect(indexer.snapshot.paths.filter { $0 != ".gitignore" } == ["a.md", "new.md"])
+    await indexer.stop()
+  }
+
   @Test func closingWhatWasNeverOpenDoesNothing() async throws {
     let workspace = try await Workspace(["a.md": Workspace.text("Alpha")], watching: false)
     workspace.indexer.setBuffer(path: "a.md", text: nil)

@@ -93,36 +93,53 @@ package struct FileWalker: Sendable {
   ///
   /// Nil: ignored or missing.
   package func entry(_ path: String) -> FileEntry? {
-    let rules = WalkRules(root: root, settings: settings, environment: environment)
-    guard let source = try? SourceFolder(path: root),
-      let status = try? source.status(of: path), status.kind == .file,
-      status.size <= settings.maximumFileSize, Self.isTaken(path, source, rules)
-    else { return nil }
-    return FileEntry(path: path, size: status.size, modified: status.modified)
+    guard case .success(let entry)? = look(at: path) else { return nil }
+    return entry
   }
 
-  /// Follows a path from the root as a walk would, and says whether it arrives.
-  private static func isTaken(
-    _ path: String, _ source: borrowing SourceFolder, _ rules: WalkRules
-  ) -> Bool {
+  /// What `walk` would say of one path: an entry, or why the file is left out.
+  ///
+  /// Nil: ignored or missing, which is not worth telling.
+  package func look(at path: String) -> Result<FileEntry, LoadError>? {
+    let rules = WalkRules(root: root, settings: settings, environment: environment)
+    guard let source = try? SourceFolder(path: root),
+      let status = try? source.status(of: path), status.kind == .file
+    else { return nil }
+    switch Self.decision(on: path, source, rules) {
+    case .take where status.size > settings.maximumFileSize:
+      return .failure(LoadError(path: path, reason: .tooLarge))
+    case .take:
+      return .success(FileEntry(path: path, size: status.size, modified: status.modified))
+    case .skip(let reason): return .failure(LoadError(path: path, reason: reason))
+    case .leaveOut, .enter: return nil
+    }
+  }
+
+  /// Whether a file at this path is read, as far as the path decides; there need be no such file.
+  package func accepts(_ path: String) -> Bool {
+    let rules = WalkRules(root: root, settings: settings, environment: environment)
+    guard let source = try? SourceFolder(path: root) else { return false }
+    return Self.decision(on: path, source, rules) == .take
+  }
+
+  /// Follows a path from the root as a walk would, as far as it gets.
+  private static func decision(
+    on path: String, _ source: borrowing SourceFolder, _ rules: WalkRules
+  ) -> WalkRules.Decision {
     var parts = path.split(separator: "/").map(String.init)[...]
     var folder = rules.start
     while let part = parts.popFirst() {
       guard let current = try? source.folder(rules.relativePath(of: folder)),
         let opened = rules.opened(folder, current, WalkRules.Markers(of: current))
-      else { return false }
+      else { return .leaveOut }
       let place = opened.path + Array(part.utf8)
       let decision = place.withUnsafeBytes {
         rules.decision($0, name: part, isFolder: !parts.isEmpty, in: opened)
       }
-      switch decision {
-      case .take: return parts.isEmpty
-      case .enter(let onlyIncluded):
-        folder = rules.folder(at: place, in: opened, onlyIncluded: onlyIncluded)
-      case .leaveOut, .skip: return false
-      }
+      guard !parts.isEmpty, case .enter(let onlyIncluded) = decision else { return decision }
+      folder = rules.folder(at: place, in: opened, onlyIncluded: onlyIncluded)
     }
-    return false
+    return .leaveOut
   }
 
   /// What a number of folders hold.
