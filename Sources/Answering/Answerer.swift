@@ -43,7 +43,7 @@ package struct Answerer: Sendable {
     let passages = self.passages(for: question)
     let spans = SpanSelector(passages: passages, terms: terms).select()
     guard isRelevant(spans, passages: passages, terms: terms) else {
-      return notFound(passages)
+      return notFound(spans, of: passages)
     }
     return AnswerText.quoting(spans, of: passages)
   }
@@ -84,20 +84,15 @@ package struct Answerer: Sendable {
     return best >= Self.relevanceFloor
   }
 
-  private func notFound(_ passages: [Passage]) -> Answer {
-    guard !passages.isEmpty else {
+  /// Says so, and quotes the nearest places all the same: a reader sees at once whether they help.
+  private func notFound(_ spans: [QuotedSpan], of passages: [Passage]) -> Answer {
+    guard !spans.isEmpty else {
       return Answer(
         text: "Nothing in this project's index matches the question.", citations: [], found: false)
     }
-    var text = "Nothing in this project seems to answer that. The nearest places:"
-    var citations: [Citation] = []
-    for passage in passages.prefix(3) {
-      guard let citation = AnswerText.citation(of: passage, units: passage.units.indices) else {
-        continue
-      }
-      citations.append(citation)
-      text += "\n- \(AnswerText.place(citation)) [\(citations.count)]"
-    }
-    return Answer(text: text, citations: citations, found: false)
+    var answer = AnswerText.quoting(spans, of: passages)
+    answer.text = "Nothing here seems to answer that. Nearest:\n\n" + answer.text
+    answer.found = false
+    return answer
   }
 }

@@ -37,6 +37,20 @@ enum LineMarkup {
     return line[close...].dropFirst().first == UInt8(ascii: ":")
   }
 
+  /// A name or link alone, as tables of contents have them: says nothing by itself.
+  static func isBareLink(_ text: ArraySlice<UInt8>) -> Bool {
+    guard let first = text.first, "`[<".utf8.contains(first), !text.contains(0x20) else {
+      return false
+    }
+    return text.last.map { "`])>".utf8.contains($0) } ?? false
+  }
+
+  /// "MARK: …" and the like: signposts for editors.
+  static func isSectionMark(_ text: ArraySlice<UInt8>) -> Bool {
+    text.starts(with: "MARK:".utf8) || text.starts(with: "swiftlint:".utf8)
+      || text.starts(with: "region ".utf8) || text.starts(with: "pragma mark".utf8)
+  }
+
   /// Length of "> " marks at the start.
   static func quoteMarker(_ line: ArraySlice<UInt8>) -> Int {
     guard line.first == UInt8(ascii: ">") else { return 0 }

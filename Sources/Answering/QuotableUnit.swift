@@ -77,8 +77,10 @@ struct UnitSplitter {
       isFenced.toggle()
       return endParagraph()
     }
-    if isFenced { return addCode(content) }
-    if LineMarkup.isRuler(text[content]) { return endParagraph() }
+    if isFenced { return addCode(content, from: content.lowerBound) }
+    if LineMarkup.isRuler(text[content]) || LineMarkup.isSectionMark(text[content]) {
+      return endParagraph()
+    }
     addProse(content)
   }
 
@@ -93,13 +95,14 @@ struct UnitSplitter {
     if text[body.lowerBound] == UInt8(ascii: "|") { endParagraph() }
   }
 
-  private mutating func addCode(_ content: Range<Int>) {
+  /// - Parameter start: where the line's text begins; by default with its indentation.
+  private mutating func addCode(_ content: Range<Int>, from start: Int? = nil) {
     endParagraph()
     // Lone brackets and the like say nothing by themselves.
     guard text[content].contains(where: LineMarkup.isWordByte) else { return }
     let continues = units.last.map { $0.isCode } ?? false
     let line = chunked.document.lines.line(at: content.lowerBound)
-    let start = chunked.document.lines.bytes(ofLine: line).lowerBound
+    let start = start ?? chunked.document.lines.bytes(ofLine: line).lowerBound
     units.append(
       QuotableUnit(
         text: String(decoding: text[start..<content.upperBound], as: UTF8.self),
@@ -125,7 +128,7 @@ struct UnitSplitter {
     var isFirst = true
     for end in SentenceBoundaries.ends(in: paragraph) {
       let sentence = paragraph[start..<end]
-      if sentence.contains(where: LineMarkup.isWordByte) {
+      if sentence.contains(where: LineMarkup.isWordByte), !LineMarkup.isBareLink(sentence) {
         units.append(
           QuotableUnit(
             text: String(decoding: sentence, as: UTF8.self),

@@ -27,7 +27,7 @@ struct SpanSelector {
   /// Weight of the question's words that only the passage's title has.
   private let titleWeight: Float = 0.3
   /// Weight of the passage's rank beside the words.
-  private let rankWeight: Float = 0.8
+  private let rankWeight: Float = 0.5
   /// Factor for spans of code alone.
   private let codeFactor: Float = 0.8
   /// What a second span of the same passage loses.
@@ -38,7 +38,9 @@ struct SpanSelector {
   func select() -> [QuotedSpan] {
     var spans: [QuotedSpan] = []
     for index in passages.indices { spans += bestSpans(of: index) }
-    spans.sort { ($0.score, $1.passage, $1.units.lowerBound) > ($1.score, $0.passage, $0.units.lowerBound) }
+    spans.sort {
+      ($0.score, $1.passage, $1.units.lowerBound) > ($1.score, $0.passage, $0.units.lowerBound)
+    }
     var chosen: [QuotedSpan] = []
     var left = budget
     for span in spans where left > 60 {
@@ -69,6 +71,11 @@ struct SpanSelector {
         let unit = passage.units[end]
         let bytes = unit.text.utf8.count + 1
         if end > start, length + bytes > spanLength { break }
+        if end > start, unit.isCode != passage.units[end - 1].isCode,
+          !(unit.isCode && fits(runFrom: end, in: passage.units, after: length))
+        {
+          break
+        }
         length += bytes
         if unit.isCode { code += bytes }
         matched.formUnion(matches[end])
@@ -82,6 +89,17 @@ struct SpanSelector {
         QuotedSpan(passage: index, units: start..<end, score: score, matched: matched))
     }
     return firstDisjoint(spans, count: 2)
+  }
+
+  /// Whether a whole run of code fits behind the text before it: half of one is no example.
+  private func fits(runFrom start: Int, in units: [QuotableUnit], after length: Int) -> Bool {
+    var total = length
+    for unit in units[start...] {
+      guard unit.isCode else { break }
+      total += unit.text.utf8.count + 1
+      if total > spanLength { return false }
+    }
+    return true
   }
 
   private func firstDisjoint(_ spans: [QuotedSpan], count: Int) -> [QuotedSpan] {

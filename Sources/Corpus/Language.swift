@@ -79,6 +79,14 @@ extension Language {
 }
 
 extension Language {
+  /// Whether it is written for people to read: its symbols are headings.
+  package var isProse: Bool {
+    switch self {
+    case .markdown, .restructuredText, .asciiDoc, .html, .notebook: true
+    default: false
+    }
+  }
+
   /// Whether it is a programming language: its files define symbols.
   package var isCode: Bool {
     switch self {

@@ -13,7 +13,8 @@ package struct RequestLatencies: Sendable {
   package var inline: Latencies
 
   /// Runs a workload once to warm the page cache, then measures it.
-  package static func measure(_ workload: Workload, on snapshot: IndexSnapshot) -> RequestLatencies {
+  package static func measure(_ workload: Workload, on snapshot: IndexSnapshot) -> RequestLatencies
+  {
     let hover = HoverProvider(snapshot: snapshot) { _, path, line in "\(path)#L\(line + 1)" }
     let completer = Completer(snapshot: snapshot)
     let answerer = Answerer(snapshot: snapshot)

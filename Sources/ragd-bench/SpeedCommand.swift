@@ -28,8 +28,9 @@ struct SpeedCommand {
     let (index, indexer) = await IndexingMeasure.cold(
       root: root, store: folder.path + "/store", settings: CorpusSettings())
     let snapshot = indexer.snapshot
-    print("\(root): \(index.files) files, \(format(Double(index.bytes) / 1e6)) MB of text, "
-      + "\(index.chunks) chunks, \(snapshot.symbolCount) symbols")
+    print(
+      "\(root): \(index.files) files, \(format(Double(index.bytes) / 1e6)) MB of text, "
+        + "\(index.chunks) chunks, \(snapshot.symbolCount) symbols")
     print("machine: \(Machine.description)\n")
     printIndexing(index)
     try printPeers(index, snapshot: snapshot, folder: folder.path)
@@ -40,17 +41,20 @@ struct SpeedCommand {
   }
 
   private func printIndexing(_ index: IndexingMeasure) {
-    print("cold index            \(format(index.seconds)) s, "
-      + "\(format(index.processorSeconds)) s of processor time: "
-      + "\(format(index.megabytesPerCoreSecond)) MB/s per core (budget 10, goal 25)")
+    print(
+      "cold index            \(format(index.seconds)) s, "
+        + "\(format(index.processorSeconds)) s of processor time: "
+        + "\(format(index.megabytesPerCoreSecond)) MB/s per core (budget 10, goal 25)")
     let ratio = Double(index.storeBytes) / Double(max(1, index.bytes))
-    print("store                 \(format(Double(index.storeBytes) / 1e6)) MB, "
-      + "\(format(ratio)) of the text")
+    print(
+      "store                 \(format(Double(index.storeBytes) / 1e6)) MB, "
+        + "\(format(ratio)) of the text")
   }
 
   // MARK: Peers
 
-  private func printPeers(_ index: IndexingMeasure, snapshot: IndexSnapshot, folder: String) throws {
+  private func printPeers(_ index: IndexingMeasure, snapshot: IndexSnapshot, folder: String) throws
+  {
     let readers = [
       ["rg", "--threads", "1", "-c", "zqxjkv", root], ["git", "-C", root, "grep", "-c", "zqxjkv"],
     ]
@@ -59,9 +63,10 @@ struct SpeedCommand {
         print("\(command[0]): not installed, no figure")
         continue
       }
-      print("\(label(command[0] == "rg" ? "ripgrep reads it" : "git grep reads it"))"
-        + "\(format(seconds)) s of processor time; cold index / that = "
-        + "\(format(index.processorSeconds / seconds))")
+      print(
+        "\(label(command[0] == "rg" ? "ripgrep reads it" : "git grep reads it"))"
+          + "\(format(seconds)) s of processor time; cold index / that = "
+          + "\(format(index.processorSeconds / seconds))")
     }
     guard let python else {
       return print("tantivy: give --python PYTHON with the package installed for its figure")
@@ -72,9 +77,10 @@ struct SpeedCommand {
       return print("tantivy: \(python) does not have the package, no figure")
     }
     let speed = Double(index.bytes) / 1e6 / peer
-    print("\(label("tantivy, same chunks"))\(format(peer)) s of processor time to index text only: "
-      + "\(format(speed)) MB/s per core; ragd reads, cuts and indexes at "
-      + "\(format(index.megabytesPerCoreSecond / speed)) of its speed")
+    print(
+      "\(label("tantivy, same chunks"))\(format(peer)) s of processor time to index text only: "
+        + "\(format(speed)) MB/s per core; ragd reads, cuts and indexes at "
+        + "\(format(index.megabytesPerCoreSecond / speed)) of its speed")
   }
 
   private func label(_ text: String) -> String {

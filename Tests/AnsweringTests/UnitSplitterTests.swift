@@ -44,7 +44,8 @@ private func units(_ text: String, _ language: Language, path: String = "a") -> 
       """, .markdown)
     #expect(
       found.map(\.text) == [
-        "one thing", "another thing that goes on", "numbered", "| name | value |", "| size | 5     |",
+        "one thing", "another thing that goes on", "numbered", "| name | value |",
+        "| size | 5     |",
         "A quote.",
       ])
   }

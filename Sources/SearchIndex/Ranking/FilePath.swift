@@ -1,8 +1,18 @@
 /// What ranking reads off a relative path.
 enum FilePath {
-  /// The last part without its extension: "Sources/App/Main.swift" → "Main".
+  /// The last part without its extension: "Sources/App/Main.swift" → "Main". Files that stand for
+  /// their folder ("parser/mod.rs", "parser/index.js") have the folder's name.
   static func stem(_ path: String) -> String {
-    let name = path.utf8.split(separator: UInt8(ascii: "/")).last.map(Substring.init) ?? ""
+    let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
+    guard let last = parts.last else { return "" }
+    let stem = withoutExtension(last)
+    guard parts.count > 1, standIns.contains(stem.lowercased()) else { return stem }
+    return String(parts[parts.count - 2])
+  }
+
+  private static let standIns: Set<String> = ["index", "mod", "__init__", "lib", "main", "init"]
+
+  private static func withoutExtension(_ name: Substring) -> String {
     guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else {
       return String(name)
     }

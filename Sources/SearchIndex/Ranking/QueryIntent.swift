@@ -21,7 +21,7 @@ struct QueryIntent: Sendable {
   private static let wholeQuery: Float = 3
   private static let qualified: Float = 1
   private static let compound: Float = 0.8
-  private static let capitalized: Float = 0.5
+  private static let capitalized: Float = 0.6
 
   init(_ text: String) {
     let words = Self.words(of: text)

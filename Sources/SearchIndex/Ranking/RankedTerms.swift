@@ -9,7 +9,7 @@ struct RankedTerms {
   private var places: [[UInt8]: Int] = [:]
 
   /// Factor of the counts of a word's relatives.
-  private static let kinship: Float = 0.8
+  private static let kinship: Float = 0.7
   /// Relatives looked for in a family; real families are smaller.
   private static let familySize = 24
 

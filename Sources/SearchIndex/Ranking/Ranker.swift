@@ -111,7 +111,7 @@ struct Ranker {
     var ranked: [Place] = []
     for (id, var members) in byFile {
       let file = snapshot.file(id)
-      let penalty = profile.penalty(for: file.traits.subtracting(intent.wanted), path: file.path)
+      let penalty = profile.factor(of: file, wanted: intent.wanted)
       members.sort { ($0.score, $1.chunk.chunk) > ($1.score, $0.chunk.chunk) }
       guard let best = members.first, best.score > 0 else { continue }
       let factor = fileFactor(of: file, members: members, origin: origin)

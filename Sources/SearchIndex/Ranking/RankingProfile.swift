@@ -37,25 +37,36 @@ struct RankingProfile: Sendable {
   var changes: Float
 
   static let locate = RankingProfile(
-    fields: .standard, coverage: 0.3, others: 0.5, fileName: 1, fileNameCoverage: 1,
-    folder: 0.3, again: 0.5, placesPerFile: 4, test: 0.3, example: 0.5, vendored: 0.4,
+    fields: FieldWeights(
+      boost: SIMD8(1.5, 3, 2, 1.5, 1, 2, 0, 0),
+      normalization: SIMD8(0.3, 0.4, 0.5, 0.6, 0.6, 0.3, 0, 0), saturation: 1.5),
+    coverage: 0.3, others: 0.35, fileName: 0.7, fileNameCoverage: 0.7,
+    folder: 0.3, again: 0.4, placesPerFile: 4, test: 0.3, example: 0.5, vendored: 0.4,
     generated: 0.5, documentation: 1, changes: 0.6)
 
   static let explain = RankingProfile(
-    fields: .standard, coverage: 0.5, others: 0.05, fileName: 0.1,
+    fields: FieldWeights(
+      boost: SIMD8(0.5, 1, 1, 1, 1, 0.5, 0, 0),
+      normalization: SIMD8(0.3, 0.4, 0.5, 0.6, 0.75, 0.3, 0, 0), saturation: 1.2),
+    coverage: 0.5, others: 0.05, fileName: 0.1,
     fileNameCoverage: 0.1, folder: 0, again: 1, placesPerFile: 6, test: 0.25, example: 0.6,
-    vendored: 0.5, generated: 0.5, documentation: 1.2, changes: 0.5)
+    vendored: 0.5, generated: 0.5, documentation: 1.5, changes: 0.5)
 
-  /// The factor of a file with some (unwanted) traits.
-  func penalty(for traits: FileTraits, path: String) -> Float {
+  /// The factor of a file's role, as far as the query doesn't ask for it.
+  func factor(of file: FileRecord, wanted: FileTraits) -> Float {
+    let traits = file.traits.subtracting(wanted)
     var factor: Float = 1
     if traits.contains(.test) { factor *= test }
     if traits.contains(.example) { factor *= example }
     if traits.contains(.vendored) { factor *= vendored }
     if traits.contains(.generated) { factor *= generated }
-    if traits.contains(.documentation) { factor *= documentation }
-    let name = FilePath.stem(path).lowercased()
-    if ["changelog", "changes", "history", "news", "releases"].contains(name) { factor *= changes }
+    if file.language.isProse { factor *= documentation }
+    let name = FilePath.stem(file.path).lowercased()
+    if Self.changeLists.contains(name) { factor *= changes }
     return factor
   }
+
+  private static let changeLists: Set<String> = [
+    "changelog", "changes", "history", "news", "releases", "release-notes", "releasenotes",
+  ]
 }
