@@ -1,4 +1,5 @@
 import Corpus
+import TestSupport
 import Testing
 
 @Suite struct DocsRobustnessTests {
@@ -21,7 +22,7 @@ import Testing
 
   @Test(arguments: languages) func everyTextIsCovered(_ language: Language) {
     for seed in 0..<40 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       var text: [UInt8] = []
       for _ in 0..<Int.random(in: 0..<120, using: &generator) {
         text += Self.pieces.randomElement(using: &generator).map { Array($0.utf8) } ?? []
@@ -32,7 +33,7 @@ import Testing
 
   @Test(arguments: languages) func anyBytesAreCovered(_ language: Language) {
     for seed in 0..<15 as Range<UInt64> {
-      var generator = SeededGenerator(seed: seed)
+      var generator = SplitMix(seed: seed)
       let count = Int.random(in: 0..<400, using: &generator)
       let text = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
       expectInvariants(Chunker.chunk(makeDocument(text, language)))

@@ -52,6 +52,7 @@ import Testing
       name: "markup around titles",
       text: """
         # ``Engine``
+        # ``Kit/Engine/start(_:)``
         # **Bold**
         # [Link](https://example.org)
         # <a name="x"></a>Anchor
@@ -61,8 +62,9 @@ import Testing
         # `a` or `b`
         """,
       headings: [
-        "# Engine @1-1", "# Bold @2-2", "# Link @3-3", "# Anchor @4-4", "# Named @5-5",
-        "# Array<Element> @6-6", "# [1.0](x) and [2.0](y) @7-7", "# `a` or `b` @8-8",
+        "# Engine @1-1", "# start(_:) @2-2", "# Bold @3-3", "# Link @4-4", "# Anchor @5-5",
+        "# Named @6-6",
+        "# Array<Element> @7-7", "# [1.0](x) and [2.0](y) @8-8", "# `a` or `b` @9-9",
       ]),
     Case(
       name: "HTML headings",

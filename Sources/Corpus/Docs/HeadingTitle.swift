@@ -35,10 +35,19 @@ enum HeadingTitle {
       guard length <= 3, !inner.isEmpty, !text[inner].contains(mark),
         text[inner.upperBound..<title.upperBound].allSatisfy({ $0 == mark })
       else { break }
-      return inner
+      return length == 2 && mark == UInt8(ascii: "`") ? symbolName(in: inner, of: text) : inner
     default: break
     }
     return withoutTail(title, in: lines)
+  }
+
+  /// The last part of a DocC link (`Module/Type/member(_:)`): the symbol that an article extends.
+  private static func symbolName(in link: Range<Int>, of text: [UInt8]) -> Range<Int> {
+    let path = text[link].prefix { $0 != UInt8(ascii: "(") }
+    guard let slash = path.lastIndex(of: UInt8(ascii: "/")), slash + 1 < link.upperBound else {
+      return link
+    }
+    return (slash + 1)..<link.upperBound
   }
 
   /// Without a tag or a `{#anchor}` at the end.
