@@ -45,11 +45,135 @@ package struct Candidate: Hashable, Sendable {
 }
 
 /// Completes from the open buffers and the index.
+///
+/// The target's invariant: the text it returns inserts cleanly at the cursor. It closes no bracket
+/// that is not open, repeats nothing that stands after the cursor, keeps the buffer's indentation
+/// and line ends, and is absent rather than doubtful.
+///
+/// Stateless and thread-safe; what it read for one request it keeps for the next ones in a cache.
 package struct Completer: Sendable {
   package let snapshot: IndexSnapshot
-  package init(snapshot: IndexSnapshot) { self.snapshot = snapshot }
+  private let budget: Duration
+
+  /// - Parameter budget: time for one request; when it is spent, what was found so far is returned.
+  package init(snapshot: IndexSnapshot, budget: Duration = .milliseconds(8)) {
+    self.snapshot = snapshot
+    self.budget = budget
+  }
+
   /// Identifiers, members and whole lines for the completion menu, best first.
-  package func menu(_ request: CompletionRequest) -> [Candidate] { fatalError("skeleton") }
+  ///
+  /// - Complexity: O(text around the cursor + text of the files most like the buffer); bounded by
+  ///   the budget.
+  package func menu(_ request: CompletionRequest) -> [Candidate] {
+    let deadline = Deadline(after: budget)
+    let context = CursorContext(request.document, at: request.offset)
+    guard context.isCompletable else { return [] }
+    switch context.place {
+    case .comment, .prose, .string:
+      var items = WordMenu(context, request.document.regions).candidates()
+      items.insert(contentsOf: lineItem(request, context, deadline), at: 0)
+      return Array(items.prefix(request.limit))
+    case .code, .importLine, .quotedName:
+      let model = model(request, context, deadline)
+      var menu = SymbolMenu(
+        snapshot: snapshot, request: request, context: context, model: model.model,
+        buffer: model.buffer)
+      return menu.candidates(
+        line: context.place == .quotedName ? [] : lineItem(context, model, deadline),
+        until: deadline)
+    }
+  }
+
   /// Ghost text, best first; empty when unsure. May span lines.
-  package func inline(_ request: CompletionRequest) -> [Candidate] { fatalError("skeleton") }
+  ///
+  /// - Complexity: as `menu`.
+  package func inline(_ request: CompletionRequest) -> [Candidate] {
+    let deadline = Deadline(after: budget)
+    let context = CursorContext(request.document, at: request.offset)
+    guard context.isCompletable, !context.isInsideWord, context.place != .quotedName else {
+      return []
+    }
+    let model = model(request, context, deadline)
+    guard let fitted = fit(context, model, deadline) else { return [] }
+    let text = Array(fitted.lines.joined())
+    guard text.contains(where: { !$0.isBlank && !$0.isLineEnd }) else { return [] }
+    return [
+      Candidate(
+        text: String(decoding: text, as: UTF8.self), replace: fitted.replaced, source: .line,
+        kind: nil, detail: "", symbol: nil, score: fitted.certainty)
+    ]
+  }
+
+  // MARK: Steps of both
+
+  private struct Prepared {
+    var buffer: BufferTokens
+    var model: ContinuationModel
+  }
+
+  private func model(
+    _ request: CompletionRequest, _ context: CursorContext, _ deadline: Deadline
+  ) -> Prepared {
+    let contents: TokenStream.Contents
+    switch context.place {
+    case .comment: contents = .comments
+    case .prose: contents = .all
+    case .code, .string, .importLine, .quotedName:
+      contents = context.document.language.isProse ? .all : .code
+    }
+    let buffer = BufferTokens(context, regions: request.document.regions, contents: contents)
+    let selection = SourceSelection(
+      snapshot: snapshot, root: request.root, path: context.document.path,
+      language: context.language)
+    let sources = selection.sources(
+      for: buffer, contents: context.language.isProse ? .all : contents == .all ? .code : contents,
+      cache: .shared, until: deadline)
+    return Prepared(
+      buffer: buffer,
+      model: ContinuationModel(
+        buffer: buffer, others: sources, prefix: Array(context.prefix), until: deadline))
+  }
+
+  private func fit(
+    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadline
+  ) -> LineFitter.Fitted? {
+    let continuation = Continuation(prepared.model, until: deadline)
+    var fitter = LineFitter(context, prepared.buffer)
+    // What people write in prose is seldom a copy; code often is.
+    if context.place == .comment || context.place == .prose { fitter.leastCertainty = 0.5 }
+    return fitter.fit(continuation)
+  }
+
+  private func lineItem(
+    _ request: CompletionRequest, _ context: CursorContext, _ deadline: Deadline
+  ) -> [Candidate] {
+    lineItem(context, model(request, context, deadline), deadline)
+  }
+
+  /// The rest of the line as one item, when it is likely and more than a word.
+  private func lineItem(
+    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadline
+  ) -> [Candidate] {
+    guard !context.isInsideWord, let fitted = fit(context, prepared, deadline),
+      fitted.certainty >= 0.3, let line = fitted.lines.first
+    else { return [] }
+    let text = Array(context.prefix) + line
+    guard text.contains(where: { !$0.continuesWord && !$0.isBlank }),
+      text.contains(where: \.continuesWord)
+    else { return [] }
+    return [
+      Candidate(
+        text: String(decoding: text, as: UTF8.self),
+        replace: context.word.lowerBound..<fitted.replaced.upperBound, source: .line, kind: nil,
+        detail: "", symbol: nil, score: 2 + 5 * fitted.certainty)
+    ]
+  }
+}
+
+extension CursorContext {
+  /// Not in the middle of a number, nor of a word that nobody types.
+  fileprivate var isCompletable: Bool {
+    prefix.count <= 128 && prefix.first?.isDigit != true
+  }
 }

@@ -1,0 +1,86 @@
+/// The brackets of code around the cursor: which are open before it, and which of those the text
+/// after it leaves open.
+struct BracketBalance {
+  private enum Role { case opens(UInt8), closes(UInt8) }
+
+  /// Closing brackets of what is open at the cursor, innermost first.
+  let expected: [UInt8]
+  /// How many of those have no closing bracket after the cursor.
+  let missing: Int
+
+  init(_ buffer: BufferTokens) {
+    var open: [UInt8] = []
+    for role in Self.roles(in: buffer.before) {
+      switch role {
+      case .opens(let closing): open.append(closing)
+      case .closes(let closing):
+        // A bracket that does not fit closes what it can: broken code is the usual case here.
+        if let index = open.lastIndex(of: closing) { open.removeSubrange(index...) }
+      }
+    }
+    let surplus = Self.unmatchedClosings(buffer.rest) + Self.unmatchedClosings(buffer.after)
+    expected = open.reversed()
+    var next = 0
+    var missing = 0
+    for closing in expected {
+      if next < surplus.count, surplus[next] == closing { next += 1 } else { missing += 1 }
+    }
+    self.missing = missing
+  }
+
+  /// Whether closing these brackets, in order, closes only what is open and would stay open.
+  func allows(_ closings: [UInt8]) -> Bool {
+    closings.count <= missing && expected.starts(with: closings)
+  }
+
+  /// Closing brackets of a stream that nothing in it opens.
+  private static func unmatchedClosings(_ stream: TokenStream) -> [UInt8] {
+    var open: [UInt8] = []
+    var surplus: [UInt8] = []
+    for role in roles(in: stream) {
+      switch role {
+      case .opens(let closing): open.append(closing)
+      case .closes(let closing):
+        if let index = open.lastIndex(of: closing) {
+          open.removeSubrange(index...)
+        } else {
+          surplus.append(closing)
+        }
+      }
+    }
+    return surplus
+  }
+
+  /// What tokens to be inserted close without having opened it, and open without closing it.
+  static func unmatched(
+    in tokens: some Sequence<Continuation.Token>
+  ) -> (closings: [UInt8], openings: Int) {
+    var open: [UInt8] = []
+    var surplus: [UInt8] = []
+    for token in tokens {
+      switch brackets[token.id] {
+      case .opens(let closing): open.append(closing)
+      case .closes(let closing):
+        if open.last == closing { open.removeLast() } else { surplus.append(closing) }
+      case nil: break
+      }
+    }
+    return (surplus, open.count)
+  }
+
+  static func isBracket(_ id: TokenID) -> Bool { brackets[id] != nil }
+
+  private static func roles(in stream: TokenStream) -> some Sequence<Role> {
+    stream.ids.lazy.filter { !$0.isWord && !$0.isNewline }.compactMap { brackets[$0] }
+  }
+
+  /// Brackets of code only: those in strings have other identities.
+  private static let brackets: [TokenID: Role] = {
+    var brackets: [TokenID: Role] = [:]
+    for (opening, closing) in zip("([{".utf8, ")]}".utf8) {
+      brackets[TokenID(code: [opening])] = .opens(closing)
+      brackets[TokenID(code: [closing])] = .closes(closing)
+    }
+    return brackets
+  }()
+}
