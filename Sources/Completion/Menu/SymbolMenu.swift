@@ -26,6 +26,18 @@ struct SymbolMenu {
     var kind: Symbol.Kind?
     var detail = ""
     var symbol: SymbolID?
+
+    init(match: Float) { self.match = match }
+
+    var total: Float { match + score }
+
+    mutating func describe(_ symbol: SymbolRecord, source: Candidate.Source) {
+      guard self.symbol == nil else { return }
+      self.source = source
+      kind = symbol.kind
+      detail = symbol.signature
+      self.symbol = symbol.id
+    }
   }
 
   private static let fromPrefix = 150
@@ -173,7 +185,8 @@ struct SymbolMenu {
     if context.prefix.count >= 2 {
       symbols += snapshot.symbols(matching: typed, limit: Self.fromLetters)
     }
-    let folder = Self.folder(context.document.path)
+    let (root, path) = (request.root, context.document.path)
+    let folder = Self.folder(path)
     let isTest = context.document.traits.contains(.test)
     for id in symbols {
       if deadline.hasPassed { break }
@@ -185,9 +198,9 @@ struct SymbolMenu {
       add(Array(symbol.name.utf8)) { entry in
         guard entry.symbol == nil else { return }
         entry.describe(symbol, source: .symbol)
-        if file.path == context.document.path, file.root == request.root {
+        if file.path == path, file.root == root {
           entry.score += Weight.sameFile
-        } else if Self.folder(file.path) == folder {
+        } else if Self.folder(file.path).elementsEqual(folder) {
           entry.score += Weight.sameFolder
         }
         if file.traits.contains(.test), !isTest { entry.score += Weight.testFromOutside }
@@ -269,18 +282,6 @@ struct SymbolMenu {
   private static func folder(_ path: String) -> Substring.UTF8View {
     let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.utf8.startIndex
     return path.utf8[..<end]
-  }
-}
-
-extension SymbolMenu.Entry {
-  fileprivate var total: Float { match + score }
-
-  fileprivate mutating func describe(_ symbol: SymbolRecord, source: Candidate.Source) {
-    guard self.symbol == nil else { return }
-    self.source = source
-    kind = symbol.kind
-    detail = symbol.signature
-    self.symbol = symbol.id
   }
 }
 
