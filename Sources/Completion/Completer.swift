@@ -66,7 +66,7 @@ package struct Completer: Sendable {
   /// - Complexity: O(text around the cursor + text of the files most like the buffer); bounded by
   ///   the budget.
   package func menu(_ request: CompletionRequest) -> [Candidate] {
-    let deadline = Deadline(after: budget)
+    let deadline = Deadlines(budget)
     let context = CursorContext(request.document, at: request.offset)
     guard context.isCompletable else { return [] }
     switch context.place {
@@ -81,7 +81,7 @@ package struct Completer: Sendable {
         buffer: model.buffer)
       return menu.candidates(
         line: context.place == .quotedName ? [] : lineItem(context, model, deadline),
-        until: deadline)
+        until: deadline.ofAnswer)
     }
   }
 
@@ -89,7 +89,7 @@ package struct Completer: Sendable {
   ///
   /// - Complexity: as `menu`.
   package func inline(_ request: CompletionRequest) -> [Candidate] {
-    let deadline = Deadline(after: budget)
+    let deadline = Deadlines(budget)
     let context = CursorContext(request.document, at: request.offset)
     guard context.isCompletable, !context.isInsideWord, context.place != .quotedName else {
       return []
@@ -107,13 +107,24 @@ package struct Completer: Sendable {
 
   // MARK: Steps of both
 
+  /// Reading gets half of the time, so that what was read is never wasted.
+  private struct Deadlines {
+    let ofReading: Deadline
+    let ofAnswer: Deadline
+
+    init(_ budget: Duration) {
+      ofReading = Deadline(after: budget / 2)
+      ofAnswer = Deadline(after: budget)
+    }
+  }
+
   private struct Prepared {
     var buffer: BufferTokens
     var model: ContinuationModel
   }
 
   private func model(
-    _ request: CompletionRequest, _ context: CursorContext, _ deadline: Deadline
+    _ request: CompletionRequest, _ context: CursorContext, _ deadline: Deadlines
   ) -> Prepared {
     let contents: TokenStream.Contents
     switch context.place {
@@ -128,17 +139,17 @@ package struct Completer: Sendable {
       language: context.language)
     let sources = selection.sources(
       for: buffer, contents: context.language.isProse ? .all : contents == .all ? .code : contents,
-      cache: .shared, until: deadline)
+      cache: .shared, until: deadline.ofReading)
     return Prepared(
       buffer: buffer,
       model: ContinuationModel(
-        buffer: buffer, others: sources, prefix: Array(context.prefix), until: deadline))
+        buffer: buffer, others: sources, prefix: Array(context.prefix), until: deadline.ofAnswer))
   }
 
   private func fit(
-    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadline
+    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadlines
   ) -> LineFitter.Fitted? {
-    let continuation = Continuation(prepared.model, until: deadline)
+    let continuation = Continuation(prepared.model, until: deadline.ofAnswer)
     var fitter = LineFitter(context, prepared.buffer)
     // What people write in prose is seldom a copy; code often is.
     if context.place == .comment || context.place == .prose { fitter.leastCertainty = 0.5 }
@@ -146,14 +157,14 @@ package struct Completer: Sendable {
   }
 
   private func lineItem(
-    _ request: CompletionRequest, _ context: CursorContext, _ deadline: Deadline
+    _ request: CompletionRequest, _ context: CursorContext, _ deadline: Deadlines
   ) -> [Candidate] {
     lineItem(context, model(request, context, deadline), deadline)
   }
 
   /// The rest of the line as one item, when it is likely and more than a word.
   private func lineItem(
-    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadline
+    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadlines
   ) -> [Candidate] {
     guard !context.isInsideWord, let fitted = fit(context, prepared, deadline),
       fitted.certainty >= 0.3, let line = fitted.lines.first

@@ -14,4 +14,23 @@ package enum Chunker {
       return CodeChunker.chunk(document)
     }
   }
+
+  /// The comments and strings that `chunk` would find, without finding definitions first: for
+  /// readers that want a file's words alone.
+  ///
+  /// A string of Python that stands at the start of its line counts as a doc comment.
+  /// - Complexity: O(bytes).
+  package static func regions(of document: Document) -> [SyntaxRegion] {
+    guard let rules = LanguageRules.of(document.language) else { return chunk(document).regions }
+    var regions = Lexer.lex(document.text, rules).regions
+    guard document.language == .python else { return regions }
+    for index in regions.indices where regions[index].kind == .string {
+      let start = regions[index].bytes.lowerBound
+      let line = document.lines.bytes(ofLine: document.lines.line(at: start)).lowerBound
+      let isAlone = document.text[line..<start].allSatisfy { $0 == 0x20 || $0 == 0x09 }
+      let isBlock = regions[index].bytes.count >= 6 && document.text[start] == document.text[start + 1]
+      if isAlone && isBlock { regions[index].kind = .docComment }
+    }
+    return regions
+  }
 }

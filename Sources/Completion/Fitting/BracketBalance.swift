@@ -71,7 +71,9 @@ struct BracketBalance {
   static func isBracket(_ id: TokenID) -> Bool { brackets[id] != nil }
 
   private static func roles(in stream: TokenStream) -> some Sequence<Role> {
-    stream.ids.lazy.filter { !$0.isWord && !$0.isNewline }.compactMap { brackets[$0] }
+    stream.tokens.lazy.map(\.id).filter { !$0.isWord && !$0.isNewline }.compactMap {
+      brackets[$0]
+    }
   }
 
   /// Brackets of code only: those in strings have other identities.

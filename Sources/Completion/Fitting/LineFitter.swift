@@ -52,7 +52,7 @@ struct LineFitter {
   /// Trims what stands after the cursor from the end of the tokens. Nil when they cannot be joined
   /// with it.
   private func replacement(for tokens: inout [Continuation.Token]) -> Range<Int>? {
-    let rest = buffer.rest.ids
+    let rest = buffer.rest.tokens.map(\.id)
     let cursor = context.offset..<context.offset
     if rest.isEmpty { return context.rest.allSatisfy(\.isBlank) ? cursor : nil }
     if context.isInsideWord { return nil }
@@ -63,7 +63,7 @@ struct LineFitter {
     // Brackets and quotes that the editor put there may be written anew.
     var remaining = rest[...]
     for token in tokens where token.id == remaining.first { remaining.removeFirst() }
-    let isClosing = buffer.rest.ids.indices.allSatisfy { index in
+    let isClosing = buffer.rest.tokens.indices.allSatisfy { index in
       ")]}\"'`;,".utf8.contains(buffer.rest.bytes(of: index).first ?? 0)
     }
     return isClosing && remaining.isEmpty ? context.offset..<context.line.upperBound : nil

@@ -14,13 +14,13 @@ struct NearbyWords {
   /// - Parameter isWanted: asked for each token, by stream and number.
   init(_ buffer: BufferTokens, where isWanted: (TokenStream, Int) -> Bool) {
     let count = buffer.before.count
-    for token in buffer.before.ids.indices {
+    for token in buffer.before.tokens.indices {
       add(buffer.before, token, distance: count - token, isBefore: true, isWanted)
     }
-    for token in buffer.rest.ids.indices {
+    for token in buffer.rest.tokens.indices {
       add(buffer.rest, token, distance: token, isBefore: false, isWanted)
     }
-    for token in buffer.after.ids.indices {
+    for token in buffer.after.tokens.indices {
       add(buffer.after, token, distance: token + 10, isBefore: false, isWanted)
     }
   }
@@ -29,8 +29,8 @@ struct NearbyWords {
     _ stream: TokenStream, _ token: Int, distance: Int, isBefore: Bool,
     _ isWanted: (TokenStream, Int) -> Bool
   ) {
-    guard stream.ids[token].isWord, isWanted(stream, token) else { return }
-    let id = stream.ids[token]
+    guard stream.id(token).isWord, isWanted(stream, token) else { return }
+    let id = stream.id(token)
     if let known = words[id] {
       words[id]?.occurrences += 1
       words[id]?.distance = min(known.distance, distance)

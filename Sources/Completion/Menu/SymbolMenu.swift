@@ -117,10 +117,10 @@ struct SymbolMenu {
     var counts: [TokenID: (bytes: ArraySlice<UInt8>, count: Int)] = [:]
     for source in model.sources where !deadline.hasPassed {
       let stream = source.stream
-      for token in stream.ids.indices.dropFirst(2)
-      where stream.ids[token - 2] == receiver && Self.isMember(stream, token) {
-        let count = counts[stream.ids[token]]?.count ?? 0
-        counts[stream.ids[token]] = (stream.bytes(of: token), count + 1)
+      for token in stream.tokens.indices.dropFirst(2)
+      where stream.id(token - 2) == receiver && Self.isMember(stream, token) {
+        let count = counts[stream.id(token)]?.count ?? 0
+        counts[stream.id(token)] = (stream.bytes(of: token), count + 1)
       }
     }
     let most = Float(counts.values.lazy.map(\.count).max() ?? 1)
@@ -132,8 +132,8 @@ struct SymbolMenu {
   private static let accessors = Set([".", ">", ":"].map { TokenID(code: Array($0.utf8)) })
 
   private static func isMember(_ stream: TokenStream, _ token: Int) -> Bool {
-    token > 0 && stream.ids[token].isWord && accessors.contains(stream.ids[token - 1])
-      && stream.starts[token] == stream.ends[token - 1]
+    token > 0 && stream.id(token).isWord && accessors.contains(stream.id(token - 1))
+      && stream.tokens[token].start == stream.tokens[token - 1].end
   }
 
   private mutating func addNearbyWords() {
@@ -155,10 +155,10 @@ struct SymbolMenu {
     var counts: [TokenID: (bytes: ArraySlice<UInt8>, count: Int)] = [:]
     for source in model.sources.dropFirst(2) where !deadline.hasPassed {
       let stream = source.stream
-      for token in stream.ids.indices
-      where stream.ids[token].isWord && stream.hasPrefix(typed, at: token) {
-        let count = counts[stream.ids[token]]?.count ?? 0
-        counts[stream.ids[token]] = (stream.bytes(of: token), count + 1)
+      for token in stream.tokens.indices
+      where stream.id(token).isWord && stream.hasPrefix(typed, at: token) {
+        let count = counts[stream.id(token)]?.count ?? 0
+        counts[stream.id(token)] = (stream.bytes(of: token), count + 1)
       }
     }
     for (bytes, count) in counts.values { add(bytes) { $0.score += min(0.5, 0.1 * Float(count)) } }

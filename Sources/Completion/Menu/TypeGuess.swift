@@ -11,10 +11,10 @@ struct TypeGuess {
   /// the index declares a property of this name.
   func type(of name: String) -> String? {
     let id = TokenID(code: Array(name.utf8))
-    for token in buffer.before.ids.indices.reversed() where buffer.before.ids[token] == id {
+    for token in buffer.before.tokens.indices.reversed() where buffer.before.id(token) == id {
       if let type = declaredType(buffer.before, token) { return type }
     }
-    for token in buffer.after.ids.indices where buffer.after.ids[token] == id {
+    for token in buffer.after.tokens.indices where buffer.after.id(token) == id {
       if let type = declaredType(buffer.after, token) { return type }
     }
     return declaredType(inIndex: name)
@@ -38,7 +38,7 @@ struct TypeGuess {
       switch symbol.kind {
       case .property, .field, .variable, .constant:
         let signature = Signature(symbol.signature)
-        for token in signature.stream.ids.indices
+        for token in signature.stream.tokens.indices
         where signature.stream.bytes(of: token).elementsEqual(name.utf8) {
           if let type = declaredType(signature.stream, token) { return type }
         }
@@ -84,7 +84,7 @@ struct TypeGuess {
   }
 
   private func capitalised(_ stream: TokenStream, _ token: Int) -> String? {
-    guard stream.ids[token].isWord, stream.bytes(of: token).first?.isUppercase == true else {
+    guard stream.id(token).isWord, stream.bytes(of: token).first?.isUppercase == true else {
       return nil
     }
     return String(decoding: stream.bytes(of: token), as: UTF8.self)
@@ -103,7 +103,7 @@ struct Signature {
   /// The type after `->` or, behind the parameters, after a colon.
   var result: String? {
     var closed = false
-    for token in stream.ids.indices {
+    for token in stream.tokens.indices {
       let byte = stream.bytes(of: token).first
       if byte == UInt8(ascii: ")") { closed = true }
       if closed, byte == UInt8(ascii: ">") || byte == UInt8(ascii: ":") {
@@ -117,24 +117,24 @@ struct Signature {
   /// inherits from or conforms to.
   var supertypes: [String] {
     guard
-      let start = stream.ids.indices.first(where: { token in
+      let start = stream.tokens.indices.first(where: { token in
         let bytes = stream.bytes(of: token)
         return bytes.first == UInt8(ascii: ":") || bytes.first == UInt8(ascii: "(")
           || "extends".utf8.elementsEqual(bytes) || "implements".utf8.elementsEqual(bytes)
           || bytes.first == UInt8(ascii: "<")
       })
     else { return [] }
-    return stream.ids.indices[start...].compactMap { token in
+    return stream.tokens.indices[start...].compactMap { token in
       let bytes = stream.bytes(of: token)
-      guard stream.ids[token].isWord, bytes.first?.isUppercase == true else { return nil }
+      guard stream.id(token).isWord, bytes.first?.isUppercase == true else { return nil }
       return String(decoding: bytes, as: UTF8.self)
     }
   }
 
   private func capitalisedWord(from start: Int) -> String? {
     guard start < stream.count else { return nil }
-    for token in stream.ids.indices[start...].prefix(4)
-    where stream.ids[token].isWord && stream.bytes(of: token).first?.isUppercase == true {
+    for token in stream.tokens.indices[start...].prefix(4)
+    where stream.id(token).isWord && stream.bytes(of: token).first?.isUppercase == true {
       return String(decoding: stream.bytes(of: token), as: UTF8.self)
     }
     return nil

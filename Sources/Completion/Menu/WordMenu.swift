@@ -24,7 +24,7 @@ struct WordMenu {
       let end = min(context.text.count, context.word.upperBound + Self.reach)
       let stream = TokenStream(
         context.text, in: start..<end, regions: regions, contents: contents)
-      for token in stream.ids.indices where stream.ids[token].isWord {
+      for token in stream.tokens.indices where stream.id(token).isWord {
         let bytes = stream.bytes(of: token)
         guard bytes.count >= Self.shortest, bytes.count > typed.count, bytes.count <= 128,
           bytes.startIndex != context.word.lowerBound, bytes.startIndex > start || start == 0,
@@ -32,8 +32,8 @@ struct WordMenu {
           let match = NameMatch.score(typed, bytes), match >= 2
         else { continue }
         let distance = Float(abs(bytes.startIndex - context.offset))
-        let known = found[stream.ids[token]]?.score ?? match
-        found[stream.ids[token]] = (bytes, known + 1 / (4 + distance / 200))
+        let known = found[stream.id(token)]?.score ?? match
+        found[stream.id(token)] = (bytes, known + 1 / (4 + distance / 200))
       }
     }
     return found.values.map { bytes, score in

@@ -1,12 +1,6 @@
 /// A place in a source whose tokens lead up to it as the buffer's lead up to the cursor.
 struct Alignment: Sendable {
-  /// A name of the source and the name that the buffer has in its place.
-  struct Renaming: Sendable {
-    var from: TokenID
-    var to: TokenID
-    /// The token of the buffer that spells `to`.
-    var token: Int
-  }
+  typealias Tokens = UnsafeBufferPointer<TokenStream.Token>
 
   var source: Int
   /// The last token that agrees.
@@ -15,7 +9,7 @@ struct Alignment: Sendable {
   var weight: Float
   /// How many tokens agree, less for each that agrees only in part.
   var evidence: Float
-  var renamings: [Renaming]
+  var renamings = Renamings()
 
   /// Compares a source with the context, from a token of the source and the context's last backwards.
   ///
@@ -24,28 +18,26 @@ struct Alignment: Sendable {
   ///
   /// - Complexity: O(`Tuning.longestMatch`).
   init?(
-    source: Int, stream: TokenStream, position: Int, weight: Float, context: TokenStream,
+    source: Int, tokens: Tokens, position: Int, weight: Float, context: Tokens,
     ignoresIndent: Bool
   ) {
     var evidence: Float = 0
-    var renamings: [Renaming] = []
     var here = context.count - 1
     var there = position
     var agreeing = 0
     scan: while here >= 0, there >= 0, agreeing < Tuning.longestMatch {
-      let ours = context.ids[here]
-      let theirs = stream.ids[there]
+      let ours = context[here].id
+      let theirs = tokens[there].id
       if ours == theirs {
-        evidence += renamings.isEmpty ? 1 : Tuning.evidenceAfterRenaming
+        evidence += renamings.count == 0 ? 1 : Tuning.evidenceAfterRenaming
       } else if ours.isNewline && theirs.isNewline {
         if agreeing == 0 && !ignoresIndent { return nil }
         evidence += Tuning.evidenceOfOtherIndent
       } else if ours.isWord && theirs.isWord && agreeing > 0 {
-        let known = renamings.first { $0.from == theirs }
-        if let known, known.to != ours { break scan }
-        if known == nil {
-          if renamings.count == Tuning.mostRenamings { break scan }
-          renamings.append(Renaming(from: theirs, to: ours, token: here))
+        if let known = renamings.index(of: theirs) {
+          if renamings.name(known) != ours { break scan }
+        } else if !renamings.add(from: theirs, to: ours, token: here) {
+          break scan
         }
         evidence -= Tuning.costOfRenaming
       } else {
@@ -60,19 +52,42 @@ struct Alignment: Sendable {
     self.position = position
     self.weight = weight
     self.evidence = evidence
-    self.renamings = renamings
+  }
+}
+
+/// Names of a source and the names that the buffer has in their places; a few, held inline because
+/// thousands of places are compared for one request.
+struct Renamings: Sendable {
+  private(set) var count = 0
+  private var from = SIMD4<UInt64>(repeating: 0)
+  private var to = SIMD4<UInt64>(repeating: 0)
+  private var tokens = SIMD4<Int32>(repeating: 0)
+
+  /// - Parameter token: the token of the buffer that spells the name `to`.
+  /// - Returns: false when no more fit.
+  mutating func add(from old: TokenID, to new: TokenID, token: Int) -> Bool {
+    guard count < from.scalarCount else { return false }
+    from[count] = old.rawValue
+    to[count] = new.rawValue
+    tokens[count] = Int32(truncatingIfNeeded: token)
+    count += 1
+    return true
   }
 
-  func renaming(of id: TokenID) -> Renaming? {
-    renamings.isEmpty ? nil : renamings.first { $0.from == id }
+  func index(of id: TokenID) -> Int? {
+    for index in 0..<count where from[index] == id.rawValue { return index }
+    return nil
   }
+
+  /// The buffer's name, and a token of the buffer that spells it.
+  func name(_ index: Int) -> TokenID { TokenID(rawValue: to[index]) }
+  func token(_ index: Int) -> Int { Int(tokens[index]) }
 }
 
 /// The constants of prediction; none depends on a language or a project.
 enum Tuning {
   /// Tokens compared before the cursor, about four lines.
   static let longestMatch = 40
-  static let mostRenamings = 4
   static let costOfRenaming: Float = 0.5
   static let evidenceAfterRenaming: Float = 0.7
   static let evidenceOfOtherIndent: Float = 0.3

@@ -22,7 +22,7 @@ struct ContinuationModel {
 
   let context: TokenStream
   /// Tokens of the lines below the cursor.
-  let following: ArraySlice<TokenID>
+  let following: [TokenID]
   let sources: [Source]
   /// What the next token must begin with: the part of a word that is already there.
   let prefix: [UInt8]
@@ -33,7 +33,7 @@ struct ContinuationModel {
     buffer: BufferTokens, others: [Source], prefix: [UInt8], until deadline: Deadline
   ) {
     context = buffer.before
-    following = buffer.after.ids.prefix(12)
+    following = buffer.after.tokens.prefix(12).map(\.id)
     sources =
       [
         Source(stream: buffer.before, weight: Tuning.weightOfBuffer),
@@ -44,33 +44,44 @@ struct ContinuationModel {
   }
 
   private mutating func align(ignoringIndent: Bool, until deadline: Deadline) {
-    guard let last = context.ids.last else { return }
-    var found: [Alignment] = []
-    for (index, source) in sources.enumerated() {
-      if index > 1, deadline.hasPassed { break }
-      // The end of the buffer's own first part is the cursor.
-      let end = source.stream.count - (index == 0 ? 1 : 0)
-      for position in 0..<max(0, end) {
-        let id = source.stream.ids[position]
-        guard id == last || ignoringIndent && id.isNewline else { continue }
-        if !prefix.isEmpty {
-          guard position + 1 < source.stream.count, source.stream.ids[position + 1].isWord,
-            source.stream.hasPrefix(prefix, at: position + 1)
-          else { continue }
-        }
-        if let alignment = Alignment(
-          source: index, stream: source.stream, position: position, weight: source.weight,
-          context: context, ignoresIndent: ignoringIndent)
-        {
-          found.append(alignment)
+    var best = BestAlignments()
+    context.tokens.withUnsafeBufferPointer { context in
+      for (index, source) in sources.enumerated() {
+        if index > 1, deadline.hasPassed { break }
+        source.stream.tokens.withUnsafeBufferPointer { tokens in
+          // The end of the buffer's own first part is the cursor.
+          let end = tokens.count - (index == 0 ? 1 : 0)
+          align(
+            index, Alignment.Tokens(rebasing: tokens[..<max(0, end)]), context, ignoringIndent,
+            into: &best)
         }
       }
     }
-    if found.count > Tuning.mostAlignments {
-      found.sort { ($0.evidence, $0.weight) > ($1.evidence, $1.weight) }
-      found.removeLast(found.count - Tuning.mostAlignments)
+    alignments = best.finish()
+  }
+
+  /// Finds the places of one source.
+  private func align(
+    _ source: Int, _ tokens: Alignment.Tokens, _ context: Alignment.Tokens, _ ignoresIndent: Bool,
+    into best: inout BestAlignments
+  ) {
+    guard let last = context.last?.id else { return }
+    let (stream, weight) = (sources[source].stream, sources[source].weight)
+    for position in tokens.indices {
+      let id = tokens[position].id
+      guard id == last || ignoresIndent && id.isNewline else { continue }
+      if !prefix.isEmpty {
+        guard position + 1 < tokens.count, tokens[position + 1].id.isWord,
+          stream.hasPrefix(prefix, at: position + 1)
+        else { continue }
+      }
+      if let alignment = Alignment(
+        source: source, tokens: tokens, position: position, weight: weight, context: context,
+        ignoresIndent: ignoresIndent)
+      {
+        best.add(alignment)
+      }
     }
-    alignments = found
   }
 
   /// Candidates for the next token, best first. Line starts count as one candidate.
@@ -95,26 +106,27 @@ struct ContinuationModel {
   /// Appends a token: alignments that expected another one end.
   mutating func accept(_ id: TokenID) {
     let counted = Self.countedAs(id)
-    alignments = alignments.compactMap { alignment in
-      guard alignment.position + 1 < sources[alignment.source].stream.count,
-        Self.countedAs(next(after: alignment).id) == counted
-      else { return nil }
-      var longer = alignment
-      longer.position += 1
-      longer.evidence += 1
-      return longer
+    alignments = alignments.filter { alignment in
+      alignment.position + 1 < sources[alignment.source].stream.tokens.count
+        && Self.countedAs(next(after: alignment).id) == counted
+    }
+    for index in alignments.indices {
+      alignments[index].position += 1
+      alignments[index].evidence += 1
     }
   }
 
   /// Any start of a line is the end of this one.
   private static func countedAs(_ id: TokenID) -> TokenID { id.isNewline ? .sameIndent : id }
 
-  private func next(after alignment: Alignment) -> (id: TokenID, renaming: Alignment.Renaming?) {
-    let stream = sources[alignment.source].stream
-    guard alignment.position + 1 < stream.count else { return (.sameIndent, nil) }
-    let id = stream.ids[alignment.position + 1]
-    guard let renaming = alignment.renaming(of: id) else { return (id, nil) }
-    return (renaming.to, renaming)
+  /// What an alignment foresees, and the token of the buffer that spells it if it was renamed.
+  private func next(after alignment: Alignment) -> (id: TokenID, renamed: Int?) {
+    guard alignment.position + 1 < sources[alignment.source].stream.tokens.count else {
+      return (.sameIndent, nil)
+    }
+    let id = sources[alignment.source].stream.tokens[alignment.position + 1].id
+    guard let renaming = alignment.renamings.index(of: id) else { return (id, nil) }
+    return (alignment.renamings.name(renaming), alignment.renamings.token(renaming))
   }
 
   /// How many tokens below the place are those below the cursor: a line that fits in between.
@@ -124,7 +136,7 @@ struct ContinuationModel {
     var position = alignment.position + 1
     for id in following {
       guard position < stream.count else { break }
-      let theirs = stream.ids[position]
+      let theirs = stream.id(position)
       guard theirs == id || theirs.isNewline && id.isNewline else { break }
       agreeing += 1
       position += 1
@@ -140,19 +152,42 @@ struct ContinuationModel {
     guard !id.isNewline, token < stream.count else {
       return Prediction(id: .sameIndent, text: [], space: [], probability: probability)
     }
-    let renamed = next(after: alignment).renaming
-    let text = renamed.map { context.bytes(of: $0.token) } ?? stream.bytes(of: token)
+    let text = next(after: alignment).renamed.map(context.bytes) ?? stream.bytes(of: token)
     return Prediction(
       id: id, text: Array(text), space: Array(stream.space(before: token)),
       probability: probability, indentChange: indentChange(stream, token))
   }
 
   private func indentChange(_ stream: TokenStream, _ token: Int) -> Int {
-    guard token > 1, stream.ids[token - 1].isNewline else { return 0 }
+    guard token > 1, stream.id(token - 1).isNewline else { return 0 }
     let change = stream.indent(ofLineWith: token) - stream.indent(ofLineWith: token - 2)
     if change == 0 { return 0 }
     let units = max(1, (abs(change) + stream.indentUnit / 2) / max(1, stream.indentUnit))
     return change > 0 ? units : -units
+  }
+}
+
+/// Collects the alignments with most evidence, without holding all there are.
+private struct BestAlignments {
+  private var found: [Alignment] = []
+  private var leastEvidence: Float = 0
+
+  mutating func add(_ alignment: Alignment) {
+    guard alignment.evidence >= leastEvidence else { return }
+    found.append(alignment)
+    if found.count >= 8 * Tuning.mostAlignments { prune() }
+  }
+
+  consuming func finish() -> [Alignment] {
+    prune()
+    return found
+  }
+
+  private mutating func prune() {
+    guard found.count > Tuning.mostAlignments else { return }
+    found.sort { ($0.evidence, $0.weight) > ($1.evidence, $1.weight) }
+    found.removeLast(found.count - Tuning.mostAlignments)
+    leastEvidence = found.last?.evidence ?? 0
   }
 }
 

@@ -58,7 +58,7 @@ struct SourceSelection {
       let file = snapshot.file(id)
       guard file.path != path || file.root != root, file.language.isWritten(like: language)
       else { return nil }
-      let (folder, name) = ours.similarity(to: PathFeatures(file.path))
+      let (folder, name) = ours.similarity(to: file.path)
       return Choice(
         file: file, similarity: folder + name,
         score: (votes[id] ?? 0) + scale * (0.2 * folder + 0.5 * name))
@@ -76,16 +76,16 @@ struct SourceSelection {
     var ranks: [(token: TokenID, name: ArraySlice<UInt8>, rank: Int)] = []
     var seen: Set<TokenID> = []
     func add(_ stream: TokenStream, _ token: Int, rank: Int) {
-      guard stream.ids[token].isWord, seen.insert(stream.ids[token]).inserted else { return }
+      guard stream.id(token).isWord, seen.insert(stream.id(token)).inserted else { return }
       let bytes = stream.bytes(of: token)
-      if bytes.count >= 3, bytes.count <= 128 { ranks.append((stream.ids[token], bytes, rank)) }
+      if bytes.count >= 3, bytes.count <= 128 { ranks.append((stream.id(token), bytes, rank)) }
     }
-    for token in buffer.before.ids.indices.suffix(1500).reversed()
+    for token in buffer.before.tokens.indices.suffix(1500).reversed()
     where seen.count < Self.namesBefore {
       add(buffer.before, token, rank: seen.count)
     }
     let limit = seen.count + Self.namesAfter
-    for token in buffer.after.ids.indices.prefix(100) where seen.count < limit {
+    for token in buffer.after.tokens.indices.prefix(100) where seen.count < limit {
       add(buffer.after, token, rank: 10 + seen.count - limit + Self.namesAfter)
     }
     let all = Float(max(2, snapshot.chunkCount))

@@ -34,7 +34,7 @@ final class StreamCache: Sendable {
     if let known = known(key) { return known }
     guard let document = try? snapshot.document(file.id).document, document.text.count <= 1 << 20
     else { return nil }
-    let regions = contents == .all ? [] : Chunker.chunk(document).regions
+    let regions = contents == .all ? [] : Chunker.regions(of: document)
     let stream = TokenStream(
       document.text, in: 0..<document.text.count, regions: regions, contents: contents)
     insert(stream, for: Key(hash: document.hash, contents: contents))

@@ -8,6 +8,9 @@ struct TokenID: Hashable, Sendable {
 
   let rawValue: UInt64
 
+  /// An identity that was stored.
+  init(rawValue: UInt64) { self.rawValue = rawValue }
+
   private init(_ hash: UInt64, _ type: Class) { rawValue = hash & ~3 | type.rawValue }
 
   /// A line's start, by its indentation against the line before: the same, deeper, shallower.

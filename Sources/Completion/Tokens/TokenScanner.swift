@@ -23,8 +23,10 @@ struct TokenScanner {
   }
 
   mutating func scan(
-    _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>, into stream: inout TokenStream
-  ) {
+    _ text: UnsafeBufferPointer<UInt8>, in range: Range<Int>
+  ) -> [TokenStream.Token] {
+    var tokens: [TokenStream.Token] = []
+    tokens.reserveCapacity(range.count / 4 + 1)
     region = regions.partitioningIndex { $0.bytes.upperBound > range.lowerBound }
     var lineStart = range.lowerBound
     while lineStart > 0, !text[lineStart - 1].isLineEnd { lineStart -= 1 }
@@ -47,12 +49,14 @@ struct TokenScanner {
       if !lineHasToken {
         lineHasToken = true
         beginLine(columns: position - lineStart, isTab: text[lineStart] == 0x09)
-        stream.append(lastNewline, position..<position)
+        tokens.append(.init(lastNewline, position..<position))
       }
       let end = tokenEnd(text, position, range.upperBound)
-      stream.append(TokenID(text[position..<end], inString: state.inString), position..<end)
+      let id = TokenID(text[position..<end], inString: state.inString)
+      tokens.append(.init(id, position..<end))
       position = end
     }
+    return tokens
   }
 
   private var lastNewline = TokenID.sameIndent

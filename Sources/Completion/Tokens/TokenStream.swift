@@ -13,40 +13,52 @@ struct TokenStream: Sendable {
     case all
   }
 
+  struct Token: Sendable {
+    var id: TokenID
+    /// Byte offsets in the text.
+    var start: Int32
+    var end: Int32
+
+    init(_ id: TokenID, _ range: Range<Int>) {
+      self.id = id
+      start = Int32(truncatingIfNeeded: range.lowerBound)
+      end = Int32(truncatingIfNeeded: range.upperBound)
+    }
+  }
+
   let text: [UInt8]
-  private(set) var ids: [TokenID] = []
-  /// Byte offsets in `text`, one for each token.
-  private(set) var starts: [Int32] = []
-  private(set) var ends: [Int32] = []
+  private(set) var tokens: [Token] = []
   /// Columns by which a line is commonly deeper than the one before, in the text's own bytes.
   private(set) var indentUnit = 4
   private(set) var usesTabs = false
 
-  var count: Int { ids.count }
+  var count: Int { tokens.count }
   /// Bytes of memory held.
-  var footprint: Int { text.count + 16 * ids.count + 128 }
+  var footprint: Int { text.count + MemoryLayout<Token>.stride * tokens.count + 128 }
 
-  func bytes(of token: Int) -> ArraySlice<UInt8> { text[Int(starts[token])..<Int(ends[token])] }
+  func id(_ token: Int) -> TokenID { tokens[token].id }
+
+  func bytes(of token: Int) -> ArraySlice<UInt8> { text[Int(tokens[token].start)..<Int(tokens[token].end)] }
 
   /// The blanks that stand before a token on its line; empty for a line's first token.
   func space(before token: Int) -> ArraySlice<UInt8> {
-    guard token > 0, !ids[token].isNewline, !ids[token - 1].isNewline else { return [] }
-    let gap = text[Int(ends[token - 1])..<Int(starts[token])]
+    guard token > 0, !id(token).isNewline, !id(token - 1).isNewline else { return [] }
+    let gap = text[Int(tokens[token - 1].end)..<Int(tokens[token].start)]
     return gap.allSatisfy(\.isBlank) ? gap : [0x20]
   }
 
   /// The columns of blanks at the start of a token's line.
   func indent(ofLineWith token: Int) -> Int {
     var first = token
-    while first > 0, !ids[first].isNewline { first -= 1 }
-    var start = Int(starts[first])
+    while first > 0, !id(first).isNewline { first -= 1 }
+    var start = Int(tokens[first].start)
     let content = start
     while start > 0, text[start - 1].isBlank { start -= 1 }
     return content - start
   }
 
   func hasPrefix(_ prefix: [UInt8], at token: Int) -> Bool {
-    Int(ends[token] - starts[token]) >= prefix.count && bytes(of: token).starts(with: prefix)
+    bytes(of: token).count >= prefix.count && bytes(of: token).starts(with: prefix)
   }
 
   /// Cuts a range of a text into tokens.
@@ -58,21 +70,14 @@ struct TokenStream: Sendable {
     previousIndent: Int = 0
   ) {
     self.text = text
-    ids.reserveCapacity(range.count / 4)
-    starts.reserveCapacity(range.count / 4)
-    ends.reserveCapacity(range.count / 4)
     var scanner = TokenScanner(regions: regions, contents: contents, indent: previousIndent)
-    text.withUnsafeBufferPointer { scanner.scan($0, in: range, into: &self) }
+    tokens = text.withUnsafeBufferPointer { scanner.scan($0, in: range) }
     if let unit = scanner.commonIndent { indentUnit = unit }
     usesTabs = scanner.usesTabs
   }
 
-  mutating func append(_ id: TokenID, _ range: Range<Int>) {
-    ids.append(id)
-    starts.append(Int32(truncatingIfNeeded: range.lowerBound))
-    ends.append(Int32(truncatingIfNeeded: range.upperBound))
-  }
-
   /// Ends the stream with the start of a line whose content is still to be written.
-  mutating func appendLineStart(_ id: TokenID, at offset: Int) { append(id, offset..<offset) }
+  mutating func appendLineStart(_ id: TokenID, at offset: Int) {
+    tokens.append(Token(id, offset..<offset))
+  }
 }
