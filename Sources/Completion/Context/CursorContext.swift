@@ -53,7 +53,9 @@ struct CursorContext: Sendable {
     self.offset = offset
     self.line = line.clamped(to: min(line.lowerBound, offset)..<max(line.upperBound, offset))
     word = Self.word(at: offset, in: text, line: line)
-    let block = chunked.codeBlocks.first { $0.bytes.lowerBound <= offset && offset <= $0.bytes.upperBound }
+    let block = chunked.codeBlocks.first {
+      $0.bytes.lowerBound <= offset && offset <= $0.bytes.upperBound
+    }
     language = block?.language ?? document.language
     lineBreak = Self.lineBreak(of: text)
     enclosing = chunked.symbols.indices.filter {
@@ -155,7 +157,8 @@ extension ArraySlice<UInt8> {
     let opening = drop { $0 != quote }.prefix { $0 == quote }
     if opening.count >= 3 { return count >= 6 && suffix(3).allSatisfy { $0 == quote } }
     let isRaw = first == UInt8(ascii: "#")
-    return opening.startIndex < endIndex - 1 && (last == quote || isRaw && last == UInt8(ascii: "#"))
+    return opening.startIndex < endIndex - 1
+      && (last == quote || isRaw && last == UInt8(ascii: "#"))
   }
 
   /// An odd number of double backquotes: a symbol link is open.
@@ -178,7 +181,9 @@ extension ArraySlice<UInt8> {
     let content = drop { $0.isBlank }
     let first = content.prefix { $0.continuesWord || $0 == UInt8(ascii: "#") }
     guard first.count < content.count else { return false }
-    return ["import", "use", "using", "require", "#include", "#import", "from", "package", "include"]
-      .contains { $0.utf8.elementsEqual(first) }
+    return [
+      "import", "use", "using", "require", "#include", "#import", "from", "package", "include",
+    ]
+    .contains { $0.utf8.elementsEqual(first) }
   }
 }

@@ -10,7 +10,9 @@ enum NameMatch {
   /// then the beginnings of its words in order, then, from three letters on, its letters in order.
   ///
   /// - Complexity: O(name) for a beginning, O(name × words) for humps.
-  static func score(_ typed: ArraySlice<UInt8>, _ name: some RandomAccessCollection<UInt8>) -> Float? {
+  static func score(_ typed: ArraySlice<UInt8>, _ name: some RandomAccessCollection<UInt8>)
+    -> Float?
+  {
     guard name.count >= typed.count else { return nil }
     if name.starts(with: typed) { return exactPrefix }
     let folded = typed.map(\.lowercased)

@@ -54,7 +54,9 @@ struct TypeGuess {
     var next = token + 1
     switch stream.bytes(of: next).first {
     case UInt8(ascii: ":"):
-      if next + 1 < stream.count, stream.bytes(of: next + 1).first == UInt8(ascii: "=") { next += 1 }
+      if next + 1 < stream.count, stream.bytes(of: next + 1).first == UInt8(ascii: "=") {
+        next += 1
+      }
       return typeName(stream, next + 1)
     case UInt8(ascii: "="):
       guard let name = typeName(stream, next + 1) else { return nil }

@@ -38,7 +38,9 @@ struct TokenStream: Sendable {
 
   func id(_ token: Int) -> TokenID { tokens[token].id }
 
-  func bytes(of token: Int) -> ArraySlice<UInt8> { text[Int(tokens[token].start)..<Int(tokens[token].end)] }
+  func bytes(of token: Int) -> ArraySlice<UInt8> {
+    text[Int(tokens[token].start)..<Int(tokens[token].end)]
+  }
 
   /// The blanks that stand before a token on its line; empty for a line's first token.
   func space(before token: Int) -> ArraySlice<UInt8> {
