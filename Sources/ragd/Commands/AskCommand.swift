@@ -24,9 +24,10 @@ extension Command {
     guard !result.citations.isEmpty else { return }
     Terminal.print()
     for (number, place) in result.citations.enumerated() {
-      let title = place.symbol.map { "  " + Style.dim($0) } ?? ""
+      let title = place.symbol.map { "  " + Style.dim($0.harmless) } ?? ""
       Terminal.print(
-        Style.yellow("[\(number + 1)]") + " " + Style.magenta("\(place.path):\(place.startLine)")
+        Style.yellow("[\(number + 1)]") + " "
+          + Style.magenta("\(place.path.harmless):\(place.startLine)")
           + title)
     }
   }

@@ -31,7 +31,8 @@ extension Command {
     for item in items {
       let gap = String(repeating: " ", count: max(0, width - item.label.count) + 2)
       // The detail of a whole line is where it was seen; of a symbol, its signature.
-      Terminal.print(item.label + gap + Style.dim(item.kind + "  " + item.detail))
+      Terminal.print(
+        item.label.harmless + gap + Style.dim(item.kind + "  " + item.detail.harmless))
     }
   }
 }

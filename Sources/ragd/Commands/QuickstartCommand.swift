@@ -23,7 +23,7 @@ extension Command {
 
       if let sample = demonstration.sample {
         heading("ragd complete \(sample.path):\(sample.line):\(sample.column)")
-        Terminal.print("After " + Style.bold(sample.typed) + " ragd offers:")
+        Terminal.print("After " + Style.bold(sample.typed.harmless) + " ragd offers:")
         show(sample.items)
       }
       showEditors()

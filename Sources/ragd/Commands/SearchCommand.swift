@@ -29,20 +29,26 @@ extension Command {
   private static let shownLines = 8
 
   private static func show(_ item: SearchResult.Item, explaining: Bool) {
-    let symbol = item.symbol.isEmpty ? "" : "  " + Style.bold(item.symbol)
+    let symbol = item.symbol.isEmpty ? "" : "  " + Style.bold(item.symbol.harmless)
     Terminal.print(
-      Style.magenta("\(item.path):\(item.startLine)") + symbol + "  " + Style.dim(item.kind))
-    let lines = item.snippet.split(separator: "\n", omittingEmptySubsequences: false)
+      Style.magenta("\(item.path.harmless):\(item.startLine)") + symbol + "  "
+        + Style.dim(item.kind))
+    var lines = item.snippet.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    while lines.last?.allSatisfy(\.isWhitespace) == true { lines.removeLast() }
     let width = String(item.startLine + shownLines).count
     for (number, line) in lines.prefix(shownLines).enumerated() {
       let label = String(item.startLine + number)
       let gutter = String(repeating: " ", count: max(0, width - label.count)) + label
-      Terminal.print("  " + Style.dim(gutter + " │ ") + line)
+      let room = Terminal.width - gutter.count - "   │ ".count
+      Terminal.print("  " + Style.dim(gutter + " │ ") + Terminal.clipped(line.harmless, to: room))
     }
-    let hidden = item.endLine - item.startLine + 1 - min(lines.count, shownLines)
-    if hidden > 0 { Terminal.print("  " + Style.dim("… \(Amounts.count(hidden, "more line"))")) }
+    let hidden = item.endLine - item.startLine + 1 - shownLines
+    if lines.count > shownLines, hidden > 0 {
+      Terminal.print("  " + Style.dim("… \(Amounts.count(hidden, "more line"))"))
+    }
     if explaining {
-      Terminal.print("  " + Style.dim("score \(item.score): " + item.why.joined(separator: "; ")))
+      Terminal.print(
+        "  " + Style.dim("score \(item.score): " + item.why.joined(separator: "; ").harmless))
     }
     Terminal.print()
   }

@@ -34,7 +34,8 @@ extension Command {
       row(
         "left out",
         Amounts.count(skipped.count, "file") + " (\(skipped.reason)): "
-          + skipped.paths.prefix(3).joined(separator: ", ") + (more > 0 ? ", +\(more)" : ""))
+          + skipped.paths.prefix(3).joined(separator: ", ").harmless
+          + (more > 0 ? ", +\(more)" : ""))
     }
     if let problem = workspace.problem { row("problem", Style.red(problem)) }
   }

@@ -16,14 +16,17 @@ struct Demonstration {
   /// A question that any project should answer, in the project's own name.
   var question: String { "What is \(title)?" }
 
+  private static let titleLines = 10
+
   /// The title of the README, where it is a plain name; else the folder's name.
   private var title: String {
     let readme = snapshot.files().map(snapshot.file).first {
       !$0.path.contains("/") && $0.path.lowercased().hasPrefix("readme")
     }
     let symbols = readme.map { snapshot.symbols(in: $0.id) } ?? []
-    let heading = symbols.lazy.map(snapshot.symbol).first { $0.kind == .heading && $0.level == 1 }
-    let title = heading?.name ?? ""
+    // Further down, a heading is a chapter's.
+    let heading = symbols.lazy.map(snapshot.symbol).first { $0.kind == .heading }
+    let title = heading.flatMap { $0.lines.lowerBound < Self.titleLines ? $0.name : nil } ?? ""
     let isPlain = title.allSatisfy { $0.isLetter || $0.isNumber || " -_.+#".contains($0) }
     return isPlain && (2...40).contains(title.count) ? title : project.workspace.name
   }
@@ -54,7 +57,11 @@ struct Demonstration {
     var fallback: Sample?
     for file in files.prefix(Self.mostFiles) {
       guard let document = try? snapshot.document(file.id).document else { continue }
-      for place in document.memberAccesses().prefix(Self.mostPlaces) {
+      let regions = Chunker.chunk(document).regions
+      let places = document.memberAccesses().lazy.filter { place in
+        !regions.contains { $0.bytes.contains(place.cursor) }
+      }
+      for place in places.prefix(Self.mostPlaces) {
         guard let sample = sample(at: place, in: document, root: file.root) else { continue }
         if sample.items.prefix(3).contains(where: { $0.insertText.hasPrefix(sample.written) }) {
           return sample

@@ -19,7 +19,8 @@ struct EditorSetup {
       (
         "Neovim 0.11 or later", "~/.config/nvim/init.lua",
         """
-        vim.lsp.config('ragd', { cmd = { '\(program)', '--stdio' }, root_markers = { '.git' } })
+        vim.opt.runtimepath:append('\(plugins)/nvim')
+        vim.lsp.config('ragd', { cmd = { '\(program)', '--stdio' } })
         vim.lsp.enable('ragd')
         """
       ),
@@ -31,16 +32,19 @@ struct EditorSetup {
         """
       ),
       (
-        "Emacs 29 or later (eglot)", "~/.emacs.d/init.el",
+        "Emacs 28 or later", "~/.emacs.d/init.el",
         """
-        (with-eval-after-load 'eglot
-          (add-to-list 'eglot-server-programs '(prog-mode . ("\(program)" "--stdio"))))
+        (add-to-list 'load-path "\(plugins)/emacs")
+        (require 'ragd)
+        (setq ragd-command '("\(program)" "--stdio"))
+        (ragd-eglot-setup)  ; then M-x eglot; M-x ragd-ask works anywhere
         """
       ),
       (
-        "VS Code", "a terminal",
+        "VS Code", "a shell, then the setting ragd.command",
         """
-        code --install-extension \(plugins)/vscode
+        ln -s '\(plugins)/vscode' ~/.vscode/extensions/ragd
+        "ragd.command": ["\(program)", "--stdio"]
         """
       ),
     ]

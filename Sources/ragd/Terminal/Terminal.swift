@@ -14,11 +14,21 @@ enum Terminal {
     environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
   }
 
-  /// Columns of the terminal that shows progress; 80 where it does not say.
+  /// Columns of the terminal; 80 where none says.
   static var width: Int {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    for descriptor in [STDERR_FILENO, STDOUT_FILENO]
+    where ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return 80
+  }
+
+  /// A line cut to what fits on the terminal; whole where the output goes elsewhere.
+  static func clipped(_ line: String, to room: Int) -> String {
+    let room = max(room, 20)
+    guard isatty(STDOUT_FILENO) == 1, line.count > room else { return line }
+    return line.prefix(room - 1) + "…"
   }
 
   /// Writes a line of results.
@@ -39,6 +49,23 @@ enum Terminal {
       }
     }
   }
+}
+
+extension StringProtocol {
+  /// The text without control characters: a repository's text and names must not steer the terminal.
+  var harmless: String {
+    guard unicodeScalars.contains(where: \.isControl) else { return String(self) }
+    var text = ""
+    for scalar in unicodeScalars {
+      text.unicodeScalars.append(scalar.isControl ? "\u{FFFD}" : scalar)
+    }
+    return text
+  }
+}
+
+extension Unicode.Scalar {
+  /// C0 but for the tab, DEL, and C1.
+  fileprivate var isControl: Bool { value < 0x20 && value != 9 || 0x7F...0x9F ~= value }
 }
 
 /// How a piece of text looks on a terminal.
