@@ -52,7 +52,7 @@ extension RequestContext {
         sortText: String(repeating: "0", count: digits - number.utf8.count) + number,
         filterText: Self.filterText(candidate, typed: typed),
         insertTextFormat: .plainText,
-        insertTextMode: candidate.text.contains("\n") ? .asIs : nil,
+        insertTextMode: candidate.text.contains(where: \.isNewline) ? .asIs : nil,
         textEdit: TextEdit(range: positions.range(of: candidate.replace), newText: candidate.text),
         data: candidate.symbol.map(resolveData))
     }
@@ -63,7 +63,7 @@ extension RequestContext {
   /// Some compare with the word alone, some with the whole replaced range: the text itself fits both
   /// where it starts with what was typed. An entry that does not would be hidden.
   private static func filterText(_ candidate: Completion.Candidate, typed: String) -> String? {
-    let firstLine = candidate.text.prefix { $0 != "\n" && $0 != "\r\n" }
+    let firstLine = candidate.text.prefix { !$0.isNewline }
     if firstLine.hasPrefix(typed) {
       return firstLine == candidate.label ? nil : String(firstLine)
     }
@@ -138,7 +138,7 @@ extension RequestContext {
 extension Completion.Candidate {
   /// What the menu shows: the first line, without its indentation.
   fileprivate var label: String {
-    let firstLine = text.prefix { $0 != "\n" && $0 != "\r\n" }
+    let firstLine = text.prefix { !$0.isNewline }
     let label = firstLine.drop { $0 == " " || $0 == "\t" }
     return label.isEmpty ? String(firstLine) : String(label)
   }

@@ -29,9 +29,14 @@ extension RequestContext {
   private static let mostReferences = 1000
 
   fileprivate func definitions(_ target: TargetDocument, at offset: Int) -> DefinitionResult? {
-    let symbols = HoverProvider(snapshot: snapshot, link: Self.link)
-      .definitions(root: target.root, document: target.chunked, offset: offset)
-      .map(snapshot.symbol)
+    let provider = HoverProvider(snapshot: snapshot, link: Self.link)
+    if let local = provider.localDefinition(document: target.chunked, offset: offset) {
+      let range = TextPositions(target.document, encoding: encoding).range(of: local)
+      return .locations([Location(uri: target.uri, range: range)])
+    }
+    let symbols = provider.definitions(
+      root: target.root, document: target.chunked, offset: offset
+    ).map(snapshot.symbol)
     var places = Places(snapshot, encoding: encoding)
     guard client.takesLinks else {
       let locations = symbols.compactMap { places.location(of: $0.nameBytes, in: $0.file) }

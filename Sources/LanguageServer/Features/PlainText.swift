@@ -4,7 +4,7 @@ package enum PlainText {
   package static func from(markdown: String) -> String {
     var isCode = false
     var lines: [String] = []
-    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in markdown.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       if line.drop(while: { $0 == " " }).hasPrefix("```") {
         isCode.toggle()
       } else if line == "---" {
