@@ -5,13 +5,18 @@ struct QuestionTerms: Sendable {
   /// Inverse document frequency by word root; words that the project doesn't have weigh most.
   private(set) var weights: [WordRoot: Float] = [:]
   private(set) var total: Float = 0
+  /// Questions are asked in people's own words: one that the project never uses says less than its
+  /// rarity would have it.
+  private static let unknownFactor: Float = 0.6
 
   init(_ text: String, in snapshot: IndexSnapshot) {
     let terms = QueryTerms.analyze(text)
     let meaning = terms.filter { !$0.isStopWord && !QuestionTerms.isFiller($0) }
     for term in meaning.isEmpty ? terms : meaning where !term.isWhole {
       let root = WordRoot(term.bytes)
-      weights[root] = max(weights[root] ?? 0, snapshot.weight(of: term))
+      let isKnown = snapshot.documentFrequency(of: term.bytes) > 0
+      let weight = snapshot.weight(of: term) * (isKnown ? 1 : Self.unknownFactor)
+      weights[root] = max(weights[root] ?? 0, weight)
     }
     total = weights.values.reduce(0, +)
   }
@@ -41,7 +46,7 @@ struct QuestionTerms: Sendable {
       actually after again already always another anything away back bad before behind best better \
       call called can't cannot come comes could don't doesn't easy else even ever exactly good \
       happen happens help idea instead just keep know let lets make makes maybe mean means moment \
-      never no nothing now off once one ones ours out own people please possible rather really same \
+      never no nothing now once one ones ours out own people please possible rather really same \
       say says see shall show shows since something still sure take takes tell than thing things \
       think though together toward try two want wants way ways well whether without work works yet
       """

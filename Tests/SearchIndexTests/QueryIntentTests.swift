@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("general", "generic"), ("port", "portal"), ("form", "format"), ("test", "text"),
+    ("cache", "catch"), ("session", "season"), ("state", "stack"), ("test", "text"),
   ])
   func strangersStayApart(one: String, other: String) {
     #expect(root(one) != root(other))

@@ -26,7 +26,7 @@ struct QueryIntent: Sendable {
   init(_ text: String) {
     let words = Self.words(of: text)
     wanted = Self.traits(words)
-    isName = words.count == 1 && Self.isOneName(text, words[0])
+    isName = words.count == 1
     for (index, word) in words.enumerated() {
       guard let last = word.parts.last else { continue }
       let container = word.parts.dropLast().last ?? ""
@@ -47,24 +47,21 @@ struct QueryIntent: Sendable {
     var parts: [String]
   }
 
+  /// Hyphens part words, arrows (`->`) join names.
   private static func words(of text: String) -> [Word] {
-    text.split(whereSeparator: { $0.isWhitespace || ",;\"'`?".contains($0) }).compactMap { raw in
+    text.split(whereSeparator: { $0.isWhitespace || ",;\"'`?".contains($0) }).flatMap { raw in
       var word = raw[...]
-      while let last = word.last, "().!:[]{}".contains(last) { word.removeLast() }
-      while let first = word.first, "([{.:$@#".contains(first) { word.removeFirst() }
-      if let call = word.firstIndex(of: "(") { word = word[..<call] }
-      let parts = word.split(whereSeparator: { !isNameCharacter($0) }).map(String.init)
-      return parts.isEmpty ? nil : Word(parts: parts)
+      if let call = word.firstIndex(of: "("), call > word.startIndex { word = word[..<call] }
+      let hyphened = word.contains("->") ? [word] : word.split(separator: "-")
+      return hyphened.compactMap { piece in
+        let parts = piece.split(whereSeparator: { !isNameCharacter($0) }).map(String.init)
+        return parts.isEmpty ? nil : Word(parts: parts)
+      }
     }
   }
 
   private static func isNameCharacter(_ character: Character) -> Bool {
     character.isLetter || character.isNumber || character == "_" || character == "$"
-  }
-
-  /// One word that could stand in code: no prose marks inside, not a plain hyphenation.
-  private static func isOneName(_ text: String, _ word: Word) -> Bool {
-    !text.contains("-") || text.contains("->") ? !word.parts.isEmpty : false
   }
 
   /// Humps or underscores: a name rather than a word.

@@ -28,7 +28,7 @@ package struct WordRoot: Hashable, Sendable {
   /// Longest first, in the form that the analyzer's stemmer leaves them (no final e, y as i).
   private static let endings: [[UInt8]] =
     """
-    ization isation ational ation ator izer iser iz is er or ment li al iv abl ibl at ion ing ed nc \
+    ization isation izat isat ational ation ator izer iser iz is er or ment li al iv abl ibl at ion ing ed nc \
     nt ti i ful ness ic ist ism ur ant ent anc enc
     """
     .split(separator: " ").map { Array($0.utf8) }
