@@ -41,7 +41,8 @@ struct Ranker {
     var definition: SymbolID?
     /// What the definition added to the score.
     var bonus: Float = 0
-    var reasons: [String] = []
+    /// The query has most words of the file's name.
+    var isNamedByFile = false
   }
 
   private func textPlaces() -> [ChunkID: Place] {
@@ -80,7 +81,6 @@ struct Ranker {
         place.score += bonus - place.bonus
         place.bonus = bonus
         place.definition = id
-        place.reasons = ["defines \(symbol.name)"]
         places[symbol.chunk] = place
       }
     }
@@ -108,20 +108,21 @@ struct Ranker {
     var byFile: [FileID: [Place]] = [:]
     for place in places.values { byFile[place.file, default: []].append(place) }
     let origin = query.origin.map { snapshot.file($0) }
+    var words = PathWords(terms: terms, snapshot: snapshot)
     var ranked: [Place] = []
     for (id, var members) in byFile {
       let file = snapshot.file(id)
       let penalty = profile.factor(of: file, wanted: intent.wanted)
       members.sort { ($0.score, $1.chunk.chunk) > ($1.score, $0.chunk.chunk) }
       guard let best = members.first, best.score > 0 else { continue }
-      let factor = fileFactor(of: file, members: members, origin: origin)
+      let rank = rank(of: file, members: members, origin: origin, words: &words)
       var share: Float = 1
       for (index, member) in members.prefix(profile.placesPerFile).enumerated() {
         var place = member
         if index > 0 { share *= profile.again }
         let decay = index == 0 ? 1 : share * member.score / best.score
-        place.score = factor.score * decay * penalty
-        place.reasons += factor.reasons + reasons(of: member)
+        place.score = rank.score * decay * penalty
+        place.isNamedByFile = rank.isNamed
         ranked.append(place)
       }
     }
@@ -132,10 +133,10 @@ struct Ranker {
     return ranked
   }
 
-  private func fileFactor(of file: FileRecord, members: [Place], origin: FileRecord?) -> (
-    score: Float, reasons: [String]
-  ) {
-    var reasons: [String] = []
+  /// The score of a file's best place, and whether the query names the file.
+  private func rank(
+    of file: FileRecord, members: [Place], origin: FileRecord?, words: inout PathWords
+  ) -> (score: Float, isNamed: Bool) {
     var rest: Float = 0
     var weight: Float = 1
     for member in members.dropFirst().prefix(profile.spread) {
@@ -143,42 +144,29 @@ struct Ranker {
       rest += member.score * weight
     }
     var score = members[0].score + profile.others * rest
-    let name = matchOfWords(FilePath.stem(file.path))
+    let name = words.match(FilePath.stem(file.path))
     if name.ofName > 0 {
       score *=
         1 + profile.fileName * name.ofName * (0.5 + 0.5 * min(1, name.ofQuery * 3))
         + profile.fileNameCoverage * name.ofQuery
-      if name.ofName > 0.5 { reasons.append("file name") }
     }
-    score *= 1 + profile.folder * matchOfWords(FilePath.folder(file.path)).ofQuery
+    score *= 1 + profile.folder * words.match(FilePath.folder(file.path)).ofQuery
     if let origin, origin.root == file.root {
       score *= 1 + profile.nearness * FilePath.commonShare(origin.path, file.path)
     }
-    return (score, reasons)
-  }
-
-  /// How much of a name's words the query has, and how much of the query's weight the name has.
-  private func matchOfWords(_ text: String) -> (ofName: Float, ofQuery: Float) {
-    var total: Float = 0
-    var found: Float = 0
-    var seen: UInt64 = 0
-    for term in QueryTerms.analyze(text) where !term.isWhole {
-      let weight = snapshot.weight(of: term)
-      total += weight
-      guard let bit = terms.place(of: term.bytes) else { continue }
-      found += weight
-      seen |= 1 << UInt64(bit)
-    }
-    return (total > 0 ? found / total : 0, terms.share(of: seen))
+    return (score, name.ofName > 0.5)
   }
 
   // MARK: Results
 
   private func reasons(of place: Place) -> [String] {
-    Field.allCases.compactMap { field in
-      let words = terms.words(place.fields[field.rawValue], in: query.text)
-      return words.isEmpty ? nil : "\(field.label): \(words.joined(separator: ", "))"
-    }
+    let definition = place.definition.map { "defines \(snapshot.symbol($0).name)" }
+    let file = place.isNamedByFile ? "file name" : nil
+    return [definition, file].compactMap { $0 }
+      + Field.allCases.compactMap { field in
+        let words = terms.words(place.fields[field.rawValue], in: query.text)
+        return words.isEmpty ? nil : "\(field.label): \(words.joined(separator: ", "))"
+      }
   }
 
   private func hit(_ place: Place) -> Hit {
@@ -190,6 +178,6 @@ struct Ranker {
     }
     return Hit(
       chunk: place.chunk, symbol: place.definition ?? chunk.symbol, lines: lines,
-      score: place.score, reasons: place.reasons)
+      score: place.score, reasons: reasons(of: place))
   }
 }
