@@ -135,8 +135,8 @@ struct LanguageRules: Sendable {
       continues[Int(byte)] = true
     }
     for byte in wordBytes.utf8 {
-      // An apostrophe goes on with a name (`foldl'`) but does not begin one.
-      if byte != UInt8(ascii: "'") { classes[Int(byte)] = .word }
+      // An apostrophe or a question mark goes on with a name (`foldl'`) but does not begin one.
+      if byte != UInt8(ascii: "'"), byte != UInt8(ascii: "?") { classes[Int(byte)] = .word }
       continues[Int(byte)] = true
     }
     for byte in "0123456789".utf8 {
@@ -162,6 +162,7 @@ struct LanguageRules: Sendable {
       (.elixirSigils, "~"), (.luaLongBrackets, "[-"), (.dollarQuotes, "$"), (.phpIslands, "?<"),
       (.shell, "$<\\#"), (.vimQuotes, "\""), (.questionCharacters, "?"), (.backquotedNames, "`"),
       (.zigLines, "\\"),
+      (.pythonPrefixes, "\\"), (.preprocessor, "\\"),
     ]
     return table.flatMap { features.contains($0.0) ? Array($0.1.utf8) : [] }
   }

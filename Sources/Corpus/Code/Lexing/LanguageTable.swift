@@ -282,6 +282,7 @@ extension LanguageRules {
   private static let java = LanguageRules(
     .declarators, comments: [plainSlashes, block],
     strings: [StringForm("\"\"\"", spansLines: true), StringForm("\""), StringForm("'")],
+    wordBytes: "_$",
     words: [
       (
         .modifier,
@@ -471,7 +472,7 @@ extension LanguageRules {
 
   private static let emacsLisp = LanguageRules(
     .lisp, comments: [.line(";")], strings: [StringForm("\"", spansLines: true)],
-    features: [.questionCharacters], wordBytes: "_-+*/!<>=:&%$@^~.", plainCommentsDocument: true,
+    features: [.questionCharacters], wordBytes: "_-+*/!<>=:&%$@^~.?", plainCommentsDocument: true,
     words: [
       (.function, "defun defsubst cl-defun cl-defsubst defalias cl-defgeneric define-inline"),
       (.accessor, "cl-defmethod"),

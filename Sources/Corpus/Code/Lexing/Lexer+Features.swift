@@ -168,7 +168,9 @@ extension Lexer {
       end = afterCharacter(end)
     }
     guard byteAt(end) == 0x27 else {
-      emit(.punctuation, to: position + 1)
+      var end = position + 1
+      while end < text.count, isWordByte(end) { end += 1 }
+      emit(.punctuation, to: end)
       return true
     }
     string(to: end + 1)

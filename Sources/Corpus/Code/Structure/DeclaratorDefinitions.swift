@@ -49,6 +49,7 @@ extension DefinitionScanner {
     let index = afterDeclarationPrefix(start, limit)
     guard index < limit else { return limit }
     if isMark(index, ":"), index > start { return index + 1 }
+    if index == start, isMacroLine(index) { return index + 1 }
     if let next = declareObjectiveC(at: index, from: start, scope) { return next }
     if role(index) == .imports { return declareImport(at: index, from: start, scope) }
     if role(index) == .module, let next = declareNamespace(at: index, from: start, scope) {
@@ -59,6 +60,13 @@ extension DefinitionScanner {
       return declareBlock(head, from: start, index, scope)
     }
     return declareStatement(head, from: start, index, scope)
+  }
+
+  /// A name in capitals alone on its line stands for text that is not seen here.
+  private func isMacroLine(_ index: Int) -> Bool {
+    rules.features.contains(.preprocessor) && isWord(index) && token(index + 1).startsLine
+      && token(index).startsLine && word(index).count > 2
+      && word(index).allSatisfy { $0 < 0x61 || $0 > 0x7A }
   }
 
   /// Behind modifiers, attributes, annotations, template parameters and `extern "C"`.
@@ -565,14 +573,12 @@ extension DefinitionScanner {
     var name: Int?
     var next = index + 1
     while next < span.upperBound {
-      if isMark(next, "("),
-        isMark(next + 1, "*") || isMark(next + 1, "^") || isWord(next + 1) && isMark(next + 2, "*"),
-        name == nil || !isMark(after(next), ";")
+      // `(*name)(…)`, `(MACRO name)(…)`
+      if isMark(next, "("), isMark(after(next), "("), inside(next).count <= 6,
+        let inner = inside(next).last(where: { isWord($0) })
       {
-        if let inner = inside(next).last(where: { isWord($0) }), isMark(after(next), "(") {
-          name = inner
-          break
-        }
+        name = inner
+        break
       }
       if isWord(next), role(next) == .none { name = next }
       next =
@@ -607,7 +613,9 @@ extension DefinitionScanner {
     while open < limit, !isMark(open, "{"), !isMark(open, ";"), open - index < 64 { open += 1 }
     guard open < limit else { return nil }
     var last = index + 1
-    while !isMark(last + 1, "{"), !isMark(last + 1, ";"), last + 1 < open { last += 1 }
+    while isMark(last + 1, ".") || isMarks(last + 1, ":", ":"), last + 2 < open {
+      last += isMark(last + 1, ".") ? 2 : 3
+    }
     if isMark(open, ";") {
       // C#: the rest of the file is in the namespace. C++: an alias.
       if rules.features.contains(.csharpStrings), isWord(index + 1) {
@@ -621,10 +629,8 @@ extension DefinitionScanner {
       push(.file, inside(open), in: scope.container)
       return after(open)
     }
-    var name = index + 1
-    while isWord(name + 1), name + 1 < open { name += 1 }
     let symbol = add(
-      .module, name: Int(token(name).start)..<Int(token(max(last, name)).end),
+      .module, name: Int(token(index + 1).start)..<Int(token(last).end),
       span: start..<after(open),
       keyword: index, signatureEnd: open, in: scope.container)
     push(.file, inside(open), in: symbol)

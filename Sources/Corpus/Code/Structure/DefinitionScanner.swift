@@ -199,6 +199,10 @@ struct DefinitionScanner {
     while index < limit {
       let token = tokens[index]
       if token.kind == .word, token.role == .modifier {
+        // A field may be named like a modifier.
+        if isMark(index + 1, ":") && !isMarks(index + 1, ":", ":") || isMark(index + 1, ",") {
+          break
+        }
         index += 1
         // `extern "C" fn`
         if self.token(index).kind == .string, role(index + 1) == .function { index += 1 }

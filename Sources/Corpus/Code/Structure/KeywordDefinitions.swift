@@ -254,6 +254,8 @@ extension DefinitionScanner {
       name = index - 1
     }
     if isMark(name + 1, "("), rules.features.contains(.phpIslands) { return nil }
+    // Words in a row, as in a macro's arguments, define nothing.
+    if isWord(name + 1), !token(name + 1).startsLine, role(name + 1) == .none { return nil }
     if role(index) == .object, isMark(name + 1, "=") { return nil }
     var last = name
     // `namespace A\B`, `package a.b`
@@ -343,6 +345,11 @@ extension DefinitionScanner {
         continue
       }
       next = after(next)
+    }
+    if name < 0 {
+      // `impl Trait for [Type]`, `for (A, B)`: the first name inside.
+      let inner = (first..<body.head).last { isWord($0, "for") } ?? first
+      name = (inner + 1..<max(body.head, inner + 1)).first { isName($0) } ?? -1
     }
     guard name >= 0 else { return nil }
     let symbol = add(

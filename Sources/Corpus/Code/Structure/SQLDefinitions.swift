@@ -46,7 +46,7 @@ extension DefinitionScanner {
     default: return
     }
     var name = keyword + 1
-    while role(name) == .modifier { name += 1 }
+    while role(name) == .modifier, !isMark(name + 1, "(") { name += 1 }
     while isMark(name + 1, "."), name + 2 < span.upperBound { name += 2 }
     guard name < span.upperBound, isWord(name) || token(name).kind == .string else { return }
     let symbol = add(

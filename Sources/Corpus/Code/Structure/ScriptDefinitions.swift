@@ -328,7 +328,7 @@ extension DefinitionScanner {
       return after(name)
     }
     let isNamed = isWord(name) || token(name).kind == .string || token(name).kind == .number
-    guard name < limit, isNamed else {
+    guard name < limit, isNamed, role(name) != .new else {
       // `[key: string]: Type`, call signatures.
       return max(endOfMember(start, limit), start + 1)
     }

@@ -54,10 +54,11 @@ struct SymbolCollector {
     symbols[Int(symbol)].kind = kind
   }
 
-  /// A name without the back quotes around it.
+  /// A name without the quotes around it.
   private func bare(_ name: Range<Int>) -> Range<Int> {
-    let isQuoted = name.count > 2 && "`\"'[".utf8.contains(text[name.lowerBound])
-    return isQuoted ? name.lowerBound + 1..<name.upperBound - 1 : name
+    guard name.count > 2, "`\"'".utf8.contains(text[name.lowerBound]) else { return name }
+    return text[name.lowerBound] == text[name.upperBound - 1]
+      ? name.lowerBound + 1..<name.upperBound - 1 : name
   }
 
   private func signature(_ range: Range<Int>) -> Range<Int> {
