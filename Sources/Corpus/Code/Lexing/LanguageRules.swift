@@ -105,6 +105,7 @@ struct LanguageRules: Sendable {
     case special
   }
 
+  let language: Language
   let comments: [CommentForm]
   let strings: [StringForm]
   let features: LexicalFeatures
@@ -117,10 +118,11 @@ struct LanguageRules: Sendable {
   let continuesWord: [Bool]
 
   init(
-    _ style: DefinitionStyle, comments: [CommentForm], strings: [StringForm],
+    _ language: Language, _ style: DefinitionStyle, comments: [CommentForm], strings: [StringForm],
     features: LexicalFeatures = [], wordBytes: String = "_", plainCommentsDocument: Bool = false,
     words: [(role: WordRole, words: String)]
   ) {
+    self.language = language
     self.comments = comments
     self.strings = strings
     self.features = features

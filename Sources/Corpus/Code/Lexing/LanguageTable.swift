@@ -41,7 +41,7 @@ extension LanguageRules {
   // MARK: - Braces and declaring keywords
 
   private static let swift = LanguageRules(
-    .keywords, comments: [slashes, nestedBlock],
+    .swift, .keywords, comments: [slashes, nestedBlock],
     strings: [
       StringForm("\"\"\"", spansLines: true, interpolation: .backslash),
       StringForm("\"", interpolation: .backslash),
@@ -71,7 +71,7 @@ extension LanguageRules {
     ])
 
   private static let go = LanguageRules(
-    .keywords, comments: [plainSlashes, .block("/*", "*/")],
+    .go, .keywords, comments: [plainSlashes, .block("/*", "*/")],
     strings: [
       StringForm("\""), StringForm("`", escape: .none, spansLines: true), StringForm("'"),
     ],
@@ -89,7 +89,8 @@ extension LanguageRules {
     ])
 
   private static let rust = LanguageRules(
-    .keywords, comments: [slashes, nestedBlock], strings: [StringForm("\"", spansLines: true)],
+    .rust, .keywords, comments: [slashes, nestedBlock],
+    strings: [StringForm("\"", spansLines: true)],
     features: [.rustRawStrings, .loneApostrophes],
     words: [
       (.modifier, "pub unsafe async default extern crate"),
@@ -104,7 +105,7 @@ extension LanguageRules {
     ])
 
   private static let kotlin = LanguageRules(
-    .keywords, comments: [plainSlashes, nestedBlock],
+    .kotlin, .keywords, comments: [plainSlashes, nestedBlock],
     strings: [
       StringForm("\"\"\"", escape: .none, spansLines: true, interpolation: .dollar),
       StringForm("\"", interpolation: .dollar), StringForm("'"),
@@ -129,7 +130,7 @@ extension LanguageRules {
     ])
 
   private static let scala = LanguageRules(
-    .keywords, comments: [plainSlashes, nestedBlock],
+    .scala, .keywords, comments: [plainSlashes, nestedBlock],
     strings: [
       StringForm("\"\"\"", escape: .none, spansLines: true, interpolation: .dollar),
       StringForm("\"", interpolation: .dollar),
@@ -155,7 +156,7 @@ extension LanguageRules {
     ])
 
   private static let php = LanguageRules(
-    .keywords, comments: [plainSlashes, .line("#"), block],
+    .php, .keywords, comments: [plainSlashes, .line("#"), block],
     strings: [
       StringForm("\"", spansLines: true), StringForm("'", spansLines: true),
     ],
@@ -176,7 +177,7 @@ extension LanguageRules {
     ])
 
   private static let zig = LanguageRules(
-    .keywords, comments: [slashes], strings: [StringForm("\""), StringForm("'")],
+    .zig, .keywords, comments: [slashes], strings: [StringForm("\""), StringForm("'")],
     features: [.zigLines], wordBytes: "_@",
     words: [
       (.modifier, "pub export extern inline noinline threadlocal comptime"),
@@ -203,7 +204,7 @@ extension LanguageRules {
     """
 
   private static let javascript = LanguageRules(
-    .script, comments: [plainSlashes, block], strings: scriptStrings,
+    .javascript, .script, comments: [plainSlashes, block], strings: scriptStrings,
     features: [.regexLiterals, .embeddedMarkup], wordBytes: "_$#", plainCommentsDocument: true,
     words: [
       (.modifier, "export default async static get set"), (.control, scriptControl),
@@ -212,7 +213,7 @@ extension LanguageRules {
     ])
 
   private static let typescript = LanguageRules(
-    .script, comments: [slashes, block], strings: scriptStrings,
+    .typescript, .script, comments: [slashes, block], strings: scriptStrings,
     features: [.regexLiterals, .embeddedMarkup], wordBytes: "_$#", plainCommentsDocument: true,
     words: [
       (
@@ -249,16 +250,17 @@ extension LanguageRules {
   ]
 
   private static let c = LanguageRules(
-    .declarators, comments: [slashes, block], strings: [StringForm("\""), StringForm("'")],
+    .c, .declarators, comments: [slashes, block], strings: [StringForm("\""), StringForm("'")],
     features: [.preprocessor], plainCommentsDocument: true, words: cWords)
 
   private static let objectiveC = LanguageRules(
-    .declarators, comments: [slashes, block], strings: [StringForm("\""), StringForm("'")],
+    .objectiveC, .declarators, comments: [slashes, block],
+    strings: [StringForm("\""), StringForm("'")],
     features: [.preprocessor], wordBytes: "_@", plainCommentsDocument: true,
     words: cWords + objectiveCWords)
 
   private static let cpp = LanguageRules(
-    .declarators, comments: [slashes, block], strings: [StringForm("\""), StringForm("'")],
+    .cpp, .declarators, comments: [slashes, block], strings: [StringForm("\""), StringForm("'")],
     features: [.preprocessor, .cppRawStrings], plainCommentsDocument: true,
     words: cWords + [
       (
@@ -280,7 +282,7 @@ extension LanguageRules {
     ])
 
   private static let java = LanguageRules(
-    .declarators, comments: [plainSlashes, block],
+    .java, .declarators, comments: [plainSlashes, block],
     strings: [StringForm("\"\"\"", spansLines: true), StringForm("\""), StringForm("'")],
     wordBytes: "_$",
     words: [
@@ -305,7 +307,8 @@ extension LanguageRules {
     ])
 
   private static let csharp = LanguageRules(
-    .declarators, comments: [slashes, block], strings: [StringForm("\""), StringForm("'")],
+    .csharp, .declarators, comments: [slashes, block],
+    strings: [StringForm("\""), StringForm("'")],
     features: [.preprocessor, .csharpStrings],
     words: [
       (
@@ -332,7 +335,7 @@ extension LanguageRules {
   // MARK: - Indentation
 
   private static let python = LanguageRules(
-    .indentation, comments: [.line("#", doc: ["#:"])],
+    .python, .indentation, comments: [.line("#", doc: ["#:"])],
     strings: [
       StringForm("\"\"\"", spansLines: true), StringForm("'''", spansLines: true),
       StringForm("\""), StringForm("'"),
@@ -351,7 +354,7 @@ extension LanguageRules {
     ])
 
   private static let haskell = LanguageRules(
-    .haskell,
+    .haskell, .haskell,
     comments: [
       .line("--", doc: ["-- |", "-- ^", "-- *"]),
       .block("{-", "-}", nests: true, doc: ["{-|", "{- |"]),
@@ -370,7 +373,7 @@ extension LanguageRules {
   // MARK: - Words that end blocks
 
   private static let ruby = LanguageRules(
-    .ruby, comments: [.line("#")],
+    .ruby, .ruby, comments: [.line("#")],
     strings: [
       StringForm("\"", spansLines: true, interpolation: .hash),
       StringForm("'", spansLines: true),
@@ -395,7 +398,7 @@ extension LanguageRules {
     ])
 
   private static let lua = LanguageRules(
-    .lua, comments: [], strings: [StringForm("\""), StringForm("'")],
+    .lua, .lua, comments: [], strings: [StringForm("\""), StringForm("'")],
     features: [.luaLongBrackets], plainCommentsDocument: true,
     words: [
       (.function, "function"), (.modifier, "local"), (.blockStart, "if repeat"),
@@ -404,7 +407,7 @@ extension LanguageRules {
     ])
 
   private static let elixir = LanguageRules(
-    .elixir, comments: [.line("#")],
+    .elixir, .elixir, comments: [.line("#")],
     strings: [
       StringForm("\"\"\"", spansLines: true, interpolation: .hash),
       StringForm("'''", spansLines: true, interpolation: .hash),
@@ -424,7 +427,8 @@ extension LanguageRules {
     ])
 
   private static let vimScript = LanguageRules(
-    .vim, comments: [.line("\""), .line("#")], strings: [StringForm("'", escape: .doubled)],
+    .vimScript, .vim, comments: [.line("\""), .line("#")],
+    strings: [StringForm("'", escape: .doubled)],
     features: [.vimQuotes], wordBytes: "_:#", plainCommentsDocument: true,
     words: [
       (.function, "fu fun func funct functi functio function def"),
@@ -435,7 +439,7 @@ extension LanguageRules {
     ])
 
   private static let bash = LanguageRules(
-    .shell, comments: [.line("#")],
+    .bash, .shell, comments: [.line("#")],
     strings: [
       StringForm("\"", spansLines: true, interpolation: .shell),
       StringForm("'", escape: .none, spansLines: true),
@@ -450,7 +454,7 @@ extension LanguageRules {
   // MARK: - SQL, Lisp
 
   private static let sql = LanguageRules(
-    .sql, comments: [.line("--"), .block("/*", "*/", nests: true)],
+    .sql, .sql, comments: [.line("--"), .block("/*", "*/", nests: true)],
     strings: [
       StringForm("'", escape: .doubled, spansLines: true),
       StringForm("\"", escape: .doubled), StringForm("`", escape: .doubled),
@@ -471,7 +475,7 @@ extension LanguageRules {
     ])
 
   private static let emacsLisp = LanguageRules(
-    .lisp, comments: [.line(";")], strings: [StringForm("\"", spansLines: true)],
+    .emacsLisp, .lisp, comments: [.line(";")], strings: [StringForm("\"", spansLines: true)],
     features: [.questionCharacters], wordBytes: "_-+*/!<>=:&%$@^~.?", plainCommentsDocument: true,
     words: [
       (.function, "defun defsubst cl-defun cl-defsubst defalias cl-defgeneric define-inline"),

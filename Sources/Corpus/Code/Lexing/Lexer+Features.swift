@@ -131,7 +131,8 @@ extension Lexer {
     if at("\"\"\"", body) {
       return delimited(from: position, body: body + 3, close: "\"\"\"", hashes: hashes)
     }
-    guard byteAt(body) == 0x22 || byteAt(body) == UInt8(ascii: "/") else { return false }
+    guard byteAt(body) == 0x22 || byteAt(body) == UInt8(ascii: "/"), hashes <= 64, patience > 0
+    else { return false }
     let quote = byteAt(body)
     let limit = quote == 0x22 ? endOfLine(body) : text.count
     var index = body + 1
@@ -144,7 +145,7 @@ extension Lexer {
       }
       index += 1
     }
-    if quote != 0x22 { patience -= 1 }
+    if limit - body > 256 { patience -= 1 }
     return false
   }
 

@@ -35,6 +35,8 @@ struct DefinitionScanner {
   var collector: SymbolCollector
   var scopes: [Scope] = []
 
+  var language: Language { rules.language }
+
   static func symbols(
     in text: [UInt8], _ source: LexedSource, _ rules: LanguageRules
   ) -> [Symbol] {
@@ -140,7 +142,7 @@ struct DefinitionScanner {
     guard isMark(index, "<") else { return index }
     var depth = 0
     var next = index
-    while next < min(limit, index + 512) {
+    while next < min(limit, index + 192) {
       switch mark(next) {
       case UInt8(ascii: "<"): depth += 1
       case UInt8(ascii: ">"):

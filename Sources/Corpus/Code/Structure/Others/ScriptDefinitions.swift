@@ -50,7 +50,7 @@ extension DefinitionScanner {
     switch role(index) {
     case .function:
       let name = isMark(index + 1, "*") ? index + 2 : index + 1
-      guard isName(name) else { return index > start ? nil : nil }
+      guard isName(name) else { break }
       return defineScriptFunction(
         .function, name: name, keyword: index, from: start, function: index, scope)
     case .class: return defineClass(.class, at: index, from: start, scope)
@@ -67,10 +67,11 @@ extension DefinitionScanner {
       guard !isMark(index + 1, "("), !isMark(index + 1, ".") else { return nil }
       return endOfStatement(index, limit: limit)
     case .none:
-      if index > start { return isWord(index - 1, "default") ? index : nil }
-      return beginsStatement(index) ? defineAssignment(at: index, scope) : nil
-    default: return nil
+      if index == start, beginsStatement(index) { return defineAssignment(at: index, scope) }
+    default: break
     }
+    // Modifiers that modify no definition are not looked at again.
+    return index > start ? index : nil
   }
 
   private func beginsStatement(_ index: Int) -> Bool {

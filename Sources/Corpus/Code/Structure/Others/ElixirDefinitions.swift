@@ -135,6 +135,7 @@ extension DefinitionScanner {
   private mutating func defineElixirFields(at index: Int, _ scope: Scope) -> Int {
     let end = max(endOfStatement(index, limit: scope.tokens.upperBound), index + 1)
     let list = isOpen(index + 1) ? inside(index + 1) : index + 1..<end
+    let signatureEnd = endOfHead(index..<end, name: index)
     var next = list.lowerBound
     while next < list.upperBound {
       let isAtom = isMark(next, ":") && isWord(next + 1)
@@ -142,7 +143,7 @@ extension DefinitionScanner {
       if isAtom || isKey, next == list.lowerBound || isMark(next - 1, ",") {
         add(
           .field, name: token(isAtom ? next + 1 : next).range, span: index..<end, keyword: index,
-          signatureEnd: endOfHead(index..<end, name: index), in: scope.container)
+          signatureEnd: signatureEnd, in: scope.container)
       }
       next = after(next)
     }

@@ -13,6 +13,7 @@ extension DefinitionScanner {
         index = max(next, start + 1)
         continue
       }
+      index = max(index, keyword)
       if isOpen(index) {
         let inner: Scope.Kind =
           scope.kind == .function
