@@ -21,9 +21,6 @@ package enum MessageRegistry {
     StatusRequest.self,
     RegisterCapabilityRequest.self,
     ConfigurationRequest.self,
-    WorkspaceFoldersRequest.self,
-    ApplyEditRequest.self,
-    ShowMessageRequest.self,
     ShowDocumentRequest.self,
     WorkDoneProgressCreateRequest.self,
   ]

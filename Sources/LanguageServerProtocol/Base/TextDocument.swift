@@ -66,15 +66,6 @@ package struct TextEdit: Codable, Sendable, Hashable {
   }
 }
 
-/// Edits of several documents, by URI.
-package struct WorkspaceEdit: Codable, Sendable, Hashable {
-  package var changes: [String: [TextEdit]]
-
-  package init(changes: [String: [TextEdit]]) {
-    self.changes = changes
-  }
-}
-
 /// A command of the server that the client can offer.
 package struct Command: Codable, Sendable, Hashable {
   package var title: String

@@ -131,15 +131,10 @@ package struct ClientCapabilities: Codable, Sendable, Hashable {
   package struct Window: Codable, Sendable, Hashable {
     package var workDoneProgress: Bool?
     package var showDocument: ShowDocument?
-    package var showMessage: ShowMessage?
 
-    package init(
-      workDoneProgress: Bool? = nil, showDocument: ShowDocument? = nil,
-      showMessage: ShowMessage? = nil
-    ) {
+    package init(workDoneProgress: Bool? = nil, showDocument: ShowDocument? = nil) {
       self.workDoneProgress = workDoneProgress
       self.showDocument = showDocument
-      self.showMessage = showMessage
     }
 
     /// Whether the client can open a document for the server.
@@ -150,39 +145,19 @@ package struct ClientCapabilities: Codable, Sendable, Hashable {
         self.support = support
       }
     }
-
-    /// How the client can ask the user.
-    package struct ShowMessage: Codable, Sendable, Hashable {
-      package var messageActionItem: MessageActionItem?
-
-      package init(messageActionItem: MessageActionItem? = nil) {
-        self.messageActionItem = messageActionItem
-      }
-
-      /// What an action may hold.
-      package struct MessageActionItem: Codable, Sendable, Hashable {
-        package var additionalPropertiesSupport: Bool?
-
-        package init(additionalPropertiesSupport: Bool? = nil) {
-          self.additionalPropertiesSupport = additionalPropertiesSupport
-        }
-      }
-    }
   }
 
   /// Capabilities of the client's workspace.
   package struct Workspace: Codable, Sendable, Hashable {
-    package var applyEdit: Bool?
     package var configuration: Bool?
     package var workspaceFolders: Bool?
     package var didChangeConfiguration: Registration?
     package var didChangeWatchedFiles: WatchedFiles?
 
     package init(
-      applyEdit: Bool? = nil, configuration: Bool? = nil, workspaceFolders: Bool? = nil,
+      configuration: Bool? = nil, workspaceFolders: Bool? = nil,
       didChangeConfiguration: Registration? = nil, didChangeWatchedFiles: WatchedFiles? = nil
     ) {
-      self.applyEdit = applyEdit
       self.configuration = configuration
       self.workspaceFolders = workspaceFolders
       self.didChangeConfiguration = didChangeConfiguration

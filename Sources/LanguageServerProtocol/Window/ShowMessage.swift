@@ -11,31 +11,6 @@ package struct ShowMessageNotification: NotificationMessage {
   }
 }
 
-/// `window/showMessageRequest`: a question to the user; null where none of the actions was taken.
-package struct ShowMessageRequest: RequestMessage {
-  package typealias Reply = MessageActionItem?
-  package static let method = "window/showMessageRequest"
-  package static let direction = MessageDirection.serverToClient
-  package var type: MessageType
-  package var message: String
-  package var actions: [MessageActionItem]?
-
-  package init(type: MessageType, message: String, actions: [MessageActionItem]? = nil) {
-    self.type = type
-    self.message = message
-    self.actions = actions
-  }
-}
-
-/// An answer that the user can choose.
-package struct MessageActionItem: Codable, Sendable, Hashable {
-  package var title: String
-
-  package init(title: String) {
-    self.title = title
-  }
-}
-
 /// `window/logMessage`: a line for the client's log.
 package struct LogMessageNotification: NotificationMessage {
   package static let method = "window/logMessage"

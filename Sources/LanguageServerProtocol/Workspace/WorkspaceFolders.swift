@@ -30,11 +30,3 @@ package struct WorkspaceFoldersChange: Codable, Sendable, Hashable {
     self.removed = removed
   }
 }
-
-/// `workspace/workspaceFolders`: asks for the roots; null where none is open.
-package struct WorkspaceFoldersRequest: RequestMessage {
-  package typealias Reply = [WorkspaceFolder]?
-  package static let method = "workspace/workspaceFolders"
-  package static let direction = MessageDirection.serverToClient
-  package init() {}
-}
