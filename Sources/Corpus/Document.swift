@@ -31,7 +31,8 @@ package struct Document: Sendable {
   }
 }
 
-/// What a path or a content says about a file's role; ranking lowers some unless they are asked for.
+/// What a path or a content says about a file's role; ranking lowers some unless they are asked
+/// for.
 package struct FileTraits: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
   package init(rawValue: UInt8) { self.rawValue = rawValue }

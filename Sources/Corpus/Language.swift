@@ -1,6 +1,7 @@
 /// A language of code or prose.
 ///
-/// Raw values are stored in segments: append, never renumber. What has no case of its own is `plainText`, which is cut into windows.
+/// Raw values are stored in segments: append, never renumber. What has no case of its own is
+/// `plainText`, which is cut into windows.
 package enum Language: UInt8, CaseIterable, Sendable {
   case plainText = 0
   case swift, python, javascript, typescript, tsx, go, rust, c, cpp, objectiveC, java, kotlin, scala
@@ -31,13 +32,14 @@ extension Language {
   private static func detect(name: String) -> Language? {
     if let language = byFileName[name] { return language }
     // The longest extension first: `.blade.php` would be found before `.php`.
-    var rest = name[...]
-    while let dot = rest.firstIndex(of: ".") {
-      rest = rest[rest.index(after: dot)...]
-      if let language = byExtension[String(rest)] { return language }
+    let dot = UInt8(ascii: ".")
+    var rest = name.utf8[...]
+    while let next = rest.firstIndex(of: dot) {
+      rest = rest[next...].dropFirst()
+      if let language = byExtension[String(Substring(rest))] { return language }
     }
-    let stem = name.prefix { $0 != "." }
-    return stemsOfProse.contains(String(stem)) || stem == "dockerfile" ? .plainText : nil
+    let stem = String(Substring(name.utf8.prefix { $0 != dot }))
+    return stemsOfProse.contains(stem) || stem == "dockerfile" ? .plainText : nil
   }
 
   /// C, C++ or Objective-C, by words that only one of them has at the start of a line.

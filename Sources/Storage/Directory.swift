@@ -2,8 +2,9 @@
 ///
 /// Two conformances in use (`POSIXDirectory`, `MemoryDirectory`) and one for tests
 /// (`FaultyDirectory`, which fails or stops at the nth operation). Files never change in place: a
-/// reader that has one open keeps its bytes, whatever happens to the name. Any thread may read; only
-/// the owner of the folder's lock writes. A file's name has no `/` and does not begin with a dot.
+/// reader that has one open keeps its bytes, whatever happens to the name. Any thread may read;
+/// only the owner of the folder's lock writes. A file's name has no `/` and does not begin with a
+/// dot.
 package protocol Directory: Sendable {
   /// Names of the files in the folder, sorted.
   func list() throws -> [String]
@@ -14,7 +15,8 @@ package protocol Directory: Sendable {
   /// Throws `StorageError.exists` when there is one of that name. The name itself is durable at the
   /// latest after the next `replace`: nothing refers to a new file before that.
   func create(_ name: String, _ bytes: [UInt8]) throws
-  /// Replaces or creates a file in one atomic, durable step: a reader sees the old bytes or the new.
+  /// Replaces or creates a file in one atomic, durable step: a reader sees the old bytes or the
+  /// new.
   func replace(_ name: String, _ bytes: [UInt8]) throws
   /// Removes a file; one that is missing is no error.
   func remove(_ name: String) throws

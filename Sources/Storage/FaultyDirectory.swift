@@ -1,6 +1,7 @@
 import Synchronization
 
-/// A directory that fails at a chosen operation, for tests of what a failure or a kill leaves behind.
+/// A directory that fails at a chosen operation, for tests of what a failure or a kill leaves
+/// behind.
 ///
 /// Operations are counted from zero over all methods, in the order in which they are called.
 package final class FaultyDirectory: Directory {

@@ -8,12 +8,12 @@
 
 /// Read-only bytes that stay where they are: a mapped file, or memory that stands for one.
 ///
-/// Readers keep the object alive for as long as they look at the bytes. `bytes` never changes and is
-/// never unmapped before `deinit`, so any number of threads may read it at once.
+/// Readers keep the object alive for as long as they look at the bytes. `bytes` never changes and
+/// is never unmapped before `deinit`, so any number of threads may read it at once.
 ///
 /// Only files that ragd writes itself are mapped. It never shortens or rewrites one in place (files
-/// are replaced by renaming, which leaves a mapping's bytes alone), because reading a mapping behind
-/// the end of a shortened file kills the process with SIGBUS. A repository's files belong to
+/// are replaced by renaming, which leaves a mapping's bytes alone), because reading a mapping
+/// behind the end of a shortened file kills the process with SIGBUS. A repository's files belong to
 /// others: `SourceFolder` reads them into memory.
 ///
 /// `@unchecked Sendable`: the pointer is set once in `init`, the memory behind it is read-only, and

@@ -11,8 +11,8 @@ import Synchronization
 /// A folder on disk, readable by its user alone.
 ///
 /// Files are written under a temporary name, synced, then renamed, so that a kill or a full disk
-/// leaves no torn file under a real name. Temporary files of a killed writer are removed by the next
-/// one, when it takes the lock.
+/// leaves no torn file under a real name. Temporary files of a killed writer are removed by the
+/// next one, when it takes the lock.
 package final class POSIXDirectory: Directory {
   /// Absolute path of the folder.
   package let path: String
@@ -75,8 +75,8 @@ package final class POSIXDirectory: Directory {
     }
   }
 
-  /// Locks a file with `flock`, which belongs to the open file: it excludes other processes and other
-  /// owners in this one alike, and goes with the process however that ends.
+  /// Locks a file with `flock`, which belongs to the open file: it excludes other processes and
+  /// other owners in this one alike, and goes with the process however that ends.
   package func lock() throws(StorageError) -> DirectoryLock? {
     let place = path + "/" + Self.lockName
     while true {

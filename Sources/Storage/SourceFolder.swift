@@ -84,19 +84,19 @@ package struct SourceFolder: ~Copyable, Sendable {
 
   /// The last part of a path that stays below the folder.
   private static func name(in path: String) throws(StorageError) -> String {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = parts.last, !parts.contains(""), !parts.contains(".."),
-      !path.utf8.contains(0)
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard let name = parts.last, !path.utf8.contains(0),
+      !parts.contains(where: { $0.isEmpty || $0.elementsEqual("..".utf8) })
     else { throw .invalidName(path) }
-    return String(name)
+    return String(Substring(name))
   }
 
   /// Opens the folder that holds `path`, one part at a time, so that no part can be a link.
   private func parent(of path: String) throws(StorageError) -> FileDescriptor {
     let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW
     var parent = try descriptor.open(".", flags: flags)
-    for part in path.split(separator: "/").dropLast() {
-      parent = try parent.open(String(part), flags: flags)
+    for part in path.utf8.split(separator: UInt8(ascii: "/")).dropLast() {
+      parent = try parent.open(String(Substring(part)), flags: flags)
     }
     return parent
   }

@@ -68,7 +68,8 @@ import Testing
     }
   }
 
-  /// A walk finds what git calls untracked and not ignored, from the top and from a folder below it.
+  /// A walk finds what git calls untracked and not ignored, from the top and from a folder below
+  /// it.
   @Test(arguments: 100..<104)
   func walksFindWhatGitDoesNotIgnore(seed: UInt64) throws {
     let folder = try TemporaryFolder()

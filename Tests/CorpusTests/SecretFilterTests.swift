@@ -4,7 +4,8 @@ import Testing
 @testable import Corpus
 
 @Suite struct SecretFilterTests {
-  /// `§` stands for what is to be masked; texts are put together so that no scanner takes them for real.
+  /// `§` stands for what is to be masked; texts are put together so that no scanner takes them for
+  /// real.
   private static func masked(_ text: String, _ language: Language) -> String {
     var bytes = Array(text.utf8)
     SecretFilter.mask(&bytes, language: language)

@@ -14,12 +14,12 @@ package struct DocumentLoader: Sendable {
 
   /// Reads one file, and says in a `LoadError` why it gives no document.
   ///
-  /// Doesn't ask the ignore files: who asks for a file has found it by a walk. Key files are refused
-  /// all the same, and so is what lies outside the root or behind a link. The cheap checks come
-  /// first: the name, the size, the first bytes, the text.
+  /// Doesn't ask the ignore files: who asks for a file has found it by a walk. Key files are
+  /// refused all the same, and so is what lies outside the root or behind a link. The cheap checks
+  /// come first: the name, the size, the first bytes, the text.
   package func load(_ path: String) throws(LoadError) -> Document {
     func refuse(_ reason: SkipReason) -> LoadError { LoadError(path: path, reason: reason) }
-    let parts = path.split(separator: "/").map(String.init)
+    let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     if parts.dropLast().contains(where: FolderNames.isNeverRead) { throw refuse(.secret) }
     if let reason = parts.last.flatMap({ FileNames.reasonToSkip($0.lowercased()) }) {
       throw refuse(reason)

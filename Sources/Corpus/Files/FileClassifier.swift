@@ -11,19 +11,34 @@ enum FileClassifier {
       let head = UnsafeRawBufferPointer(rebasing: bytes.prefix(headLength))
       var controls = 0
       var foreign = 0
-      for byte in head {
+      var offset = 0
+      while offset < head.count {
+        if offset + 8 <= head.count,
+          isPlain(head.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        {
+          offset += 8
+          continue
+        }
+        let byte = head[offset]
         if byte >= 0x80 { foreign += 1 }
         // Back space, tab, line feed, form feed, carriage return and escape are found in texts.
         if byte < 0x20, textControls >> UInt32(byte) & 1 == 0 {
           if byte == 0 { return true }
           controls += 1
         }
+        offset += 1
       }
       if controls * 50 > head.count { return true }
       if head.count < 64 || foreign * 10 < head.count * 3 { return false }
       // The head may end inside a character.
       return UTF8Validation.firstInvalid(in: head) < max(head.count - 3, 0)
     }
+  }
+
+  /// Whether eight bytes are all printable ASCII; it may say no when they are.
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    (word | (word &- 0x2020_2020_2020_2020)) & 0x8080_8080_8080_8080 == 0
   }
 
   private static let textControls: UInt32 = 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 27

@@ -5,7 +5,7 @@ enum FileNames {
   /// Why a file of this (lower-case) name is not read; nil when it is worth opening.
   static func reasonToSkip(_ name: String) -> SkipReason? {
     if SecretFiles.contain(name) { return .secret }
-    let lastDot = name.lastIndex(of: ".") ?? name.endIndex
+    let lastDot = name.utf8.lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
     let kind = name[lastDot...].dropFirst()
     if binary.contains(String(kind)) { return .binary }
     if generated.contains(name) || generatedEndings.contains(where: { name.hasSuffix($0) }) {
@@ -69,14 +69,14 @@ enum SecretFiles {
   /// Whether a file of this (lower-case) name is never read, whatever anybody asks for.
   static func contain(_ name: String) -> Bool {
     if names.contains(name) || name.hasPrefix(".env") { return true }
-    let lastDot = name.lastIndex(of: ".") ?? name.endIndex
+    let lastDot = name.utf8.lastIndex(of: UInt8(ascii: ".")) ?? name.endIndex
     let kind = String(name[lastDot...].dropFirst())
     if kinds.contains(kind) { return true }
     if keyPrefixes.contains(where: { name.hasPrefix($0) }) { return kind != "pub" }
     // `credentials.json` holds some; `credentials.py` is code about them.
     let isData = kind.isEmpty || dataKinds.contains(kind)
     return isData && dataPrefixes.contains { name.hasPrefix($0) }
-      || kind == "json" && name.contains("-adminsdk-") || name.contains(".tfstate.")
+      || kind == "json" && name.contains("-adminsdk-") || name.hasSuffix(".tfstate.backup")
   }
 
   private static let names: Set<String> = [

@@ -3,7 +3,7 @@ extension FileTraits {
   /// - Parameter path: relative to the root, so that the root's own name does not count.
   package static func ofPath(_ path: String, language: Language) -> FileTraits {
     var traits: FileTraits = []
-    let parts = path.split(separator: "/")
+    let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
     for folder in parts.dropLast() { traits.formUnion(ofFolder(folder)) }
     if let name = parts.last { traits.formUnion(ofFile(name)) }
     switch language {
@@ -21,14 +21,11 @@ extension FileTraits {
     if FolderNames.documentation.contains(name) || name.hasSuffix(".docc") {
       return .documentation
     }
-    // `AppTests`, `jvmTest`, `app_tests`, `foo-test`, but not `latest`.
-    if isWord("Test", endOf: folder) || isWord("Tests", endOf: folder) { return .test }
-    if isWord("Examples", endOf: folder) || isWord("Benchmarks", endOf: folder) { return .example }
-    return []
+    return ofLastWord(folder)
   }
 
   private static func ofFile(_ file: Substring) -> FileTraits {
-    let parts = file.split(separator: ".")
+    let parts = file.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
     guard let stem = parts.first else { return [] }
     let name = stem.lowercased()
     // `a.test.ts`, `a.spec.js`, `a.stories.tsx`
@@ -44,20 +41,27 @@ extension FileTraits {
     {
       return .test
     }
-    for word in ["Test", "Tests", "TestCase", "Spec", "Specs"] where isWord(word, endOf: stem) {
-      return .test
-    }
-    for word in ["Example", "Benchmark", "Benchmarks", "Bench"] where isWord(word, endOf: stem) {
-      return .example
-    }
+    let traits = ofLastWord(stem)
+    if !traits.isEmpty { return traits }
     return Language.stemsOfProse.contains(name) ? .documentation : []
   }
 
-  /// Whether `text` ends with a word, in camel case or behind a `_` or `-`, and has more before it.
-  private static func isWord(_ word: String, endOf text: Substring) -> Bool {
-    guard text.utf8.count > word.utf8.count else { return false }
-    if text.hasSuffix(word) { return true }
-    let lowered = text.lowercased()
-    return lowered.hasSuffix("_" + word.lowercased()) || lowered.hasSuffix("-" + word.lowercased())
+  /// What the last word of a name says, where there are others before it.
+  ///
+  /// Words begin with a capital, or behind a `_` or `-`: `AppTests`, `app_test`, but not `latest`.
+  private static func ofLastWord(_ name: Substring) -> FileTraits {
+    let bytes = name.utf8
+    guard
+      var start = bytes.lastIndex(where: {
+        $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || (0x41...0x5A).contains($0)
+      }), start > bytes.startIndex
+    else { return [] }
+    if !(0x41...0x5A).contains(bytes[start]) { start = bytes.index(after: start) }
+    switch name[start...].lowercased() {
+    case "test", "tests", "spec", "specs": return .test
+    case "case" where name.hasSuffix("TestCase"): return .test
+    case "example", "examples", "benchmark", "benchmarks", "bench": return .example
+    default: return []
+    }
   }
 }

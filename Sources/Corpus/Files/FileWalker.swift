@@ -40,10 +40,10 @@ package struct SkippedFile: Hashable, Sendable {
 ///
 /// What counts, the strongest first: names that are never read (version control, keys), the
 /// settings' patterns, `.ragdignore`, `.gitignore` from the file's folder up to the top of the work
-/// tree, `info/exclude`, the user's global ignore file; then hidden and fetched folders are left out
-/// unless the settings include them. Submodules and other repositories inside the root are walked by
-/// their own ignore files. Links are never followed: what one inside the root leads to is found
-/// where it is, and what lies outside is nobody's business. Only regular files are opened.
+/// tree, `info/exclude`, the user's global ignore file; then hidden and fetched folders are left
+/// out unless the settings include them. Submodules and other repositories inside the root are
+/// walked by their own ignore files. Links are never followed: what one inside the root leads to is
+/// found where it is, and what lies outside is nobody's business. Only regular files are opened.
 package struct FileWalker: Sendable {
   /// Absolute path of the folder.
   package let root: String
@@ -64,9 +64,9 @@ package struct FileWalker: Sendable {
 
   /// All files, sorted by path, those left out, and the folders entered (the root is "").
   ///
-  /// Parallel. Throws `StorageError` when the root can't be read, and `CancellationError` soon after
-  /// `isCancelled` says so; it is called from several threads. Folders that can't be read are listed
-  /// as left out. The folders entered are those to watch for changes.
+  /// Parallel. Throws `StorageError` when the root can't be read, and `CancellationError` soon
+  /// after `isCancelled` says so; it is called from several threads. Folders that can't be read are
+  /// listed as left out. The folders entered are those to watch for changes.
   package func walk(
     isCancelled: @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> (files: [FileEntry], skipped: [SkippedFile], folders: [String]) {

@@ -1,8 +1,8 @@
 /// A wildcard pattern with the meaning that git's `wildmatch` gives it.
 ///
-/// `?` is one byte, `*` any run of bytes, `[…]` one byte of a set; in paths none of them matches `/`.
-/// `**` between slashes (or at an end) stands for any number of folders. A backslash takes the byte
-/// behind it literally. Matching works on bytes, as git's does.
+/// `?` is one byte, `*` any run of bytes, `[…]` one byte of a set; in paths none of them matches
+/// `/`. `**` between slashes (or at an end) stands for any number of folders. A backslash takes the
+/// byte behind it literally. Matching works on bytes, as git's does.
 struct GlobPattern: Sendable {
   private enum Token: Equatable {
     case byte(UInt8)
@@ -75,8 +75,8 @@ struct GlobPattern: Sendable {
 
   /// Whether the whole text matches.
   ///
-  /// Only the last `*` and the last `**` are ever tried again: what stands before them has matched as
-  /// early as it can, and a later start would leave them less to choose from.
+  /// Only the last `*` and the last `**` are ever tried again: what stands before them has matched
+  /// as early as it can, and a later start would leave them less to choose from.
   /// - Complexity: O(text × pattern) without `**`, O(text² × pattern) at worst with it.
   func matches(_ text: UnsafeRawBufferPointer) -> Bool {
     var at = 0

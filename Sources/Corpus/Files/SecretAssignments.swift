@@ -69,7 +69,7 @@ enum SecretAssignments {
     }
     guard place > 2, let colon, bytes[(place - 2)...].starts(with: "://".utf8) else { return }
     let password = colon + 1..<mark
-    if password.count >= 3, !isPlaceholder(password, in: bytes) { found.append(password) }
+    if password.count >= 5, !isPlaceholder(password, in: bytes) { found.append(password) }
   }
 
   private static let urlEnd = ByteSet(" \t\r\n\"'`<>/\\".utf8)
@@ -193,6 +193,6 @@ enum SecretAssignments {
   private static let plainWords: Set<String> = [
     "string", "hidden", "required", "optional", "boolean", "number", "undefined", "default",
     "invalid", "missing", "unknown", "object", "integer", "private", "public", "foobar", "string!",
-    "string?", "varchar", "nullable",
+    "string?", "varchar", "nullable", "12345", "123456", "admin", "guest",
   ]
 }

@@ -4,7 +4,8 @@ enum TextDecoder {
   ///
   /// UTF-16 is recognised by its mark. In anything else, bytes that are not UTF-8 are taken for
   /// Windows-1252 (Latin-1 with quotation marks), one by one, so that one stray byte spoils nothing
-  /// around it. Offsets in the result are those that an editor's buffer has: it drops the mark, too.
+  /// around it. Offsets in the result are those that an editor's buffer has: it drops the mark,
+  /// too.
   static func utf8(_ bytes: [UInt8]) -> [UInt8] {
     switch byteOrder(bytes) {
     case .little: return utf16(bytes.dropFirst(2), lowByteFirst: true)
@@ -50,7 +51,8 @@ enum TextDecoder {
     return text
   }
 
-  /// The character of a byte from 0x80 up; the five unused ones are the control characters of Latin-1.
+  /// The character of a byte from 0x80 up; the five unused ones are the control characters of
+  /// Latin-1.
   private static func windows1252(_ byte: UInt8) -> Unicode.Scalar {
     let index = Int(byte) - 0x80
     return upperHalf.indices.contains(index) ? upperHalf[index] : Unicode.Scalar(byte)
