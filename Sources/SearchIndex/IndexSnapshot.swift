@@ -172,7 +172,7 @@ package final class IndexSnapshot: Sendable {
       let row = view.files[Int(file.file)]
       return (view.decoded(row.path), row.hash, Int(row.textLength))
     }
-    let document = try sources[part.root].loader.load(path)
+    let document = try sources[part.root].documents.load(path)
     return (document, document.hash.value == hash && document.text.count == length)
   }
 }

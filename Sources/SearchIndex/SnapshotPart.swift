@@ -73,6 +73,11 @@ struct SnapshotPart: Sendable {
 
 /// Where the files of a root are read from.
 struct RootSource: Sendable {
-  var path: String
-  var loader: DocumentLoader
+  let path: String
+  let documents: DocumentCache
+
+  init(path: String, loader: DocumentLoader) {
+    self.path = path
+    documents = DocumentCache(loader)
+  }
 }

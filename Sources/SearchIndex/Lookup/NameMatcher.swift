@@ -38,6 +38,7 @@ struct NameMatcher {
     matched = Array(repeating: none, count: query.count + 1)
     best = matched
     best[0] = 0
+    var top = none
     for place in 0..<length {
       let isHump = place == 0 || hasHumps && isHump(name, at: place)
       for index in stride(from: query.count, to: 0, by: -1) {
@@ -52,10 +53,12 @@ struct NameMatcher {
         matched[index] = max(start, row) + bonus
         best[index] = max(best[index] - Self.gap, matched[index])
       }
+      top = max(top, matched[query.count])
     }
-    guard let score = best.last, score > none / 2 else { return 0 }
+    // A match behind the part that is looked at.
+    guard top > none / 2 else { return 0 }
     let isWhole = folded.count == query.count
-    return score + (isWhole ? Self.hump * 2 : 0) - folded.count / 4
+    return top + (isWhole ? Self.hump * 2 : 0) - folded.count / 4
   }
 
   private func isSubsequence(of folded: UnsafeBufferPointer<UInt8>) -> Bool {

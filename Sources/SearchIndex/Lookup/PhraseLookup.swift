@@ -36,10 +36,12 @@ extension IndexSnapshot {
       var word = word
       word.withUTF8 { bytes in
         WordScanner.forEachWord(in: bytes, 0..<bytes.count) { range, _ in
-          let start = offset
-          offset += analyzer.analyze(UnsafeBufferPointer(rebasing: bytes[range])) { term, role, _ in
-            if role != .part { phrase.append((term, Int32(start))) }
+          let start = Int32(clamping: offset)
+          let length = analyzer.analyze(UnsafeBufferPointer(rebasing: bytes[range])) {
+            term, role, _ in
+            if role != .part { phrase.append((term, start)) }
           }
+          offset += length
         }
       }
     }
@@ -136,10 +138,10 @@ private struct PhraseTerm {
   /// Whether the terms, which stand in one chunk, stand at their places from a common start.
   static func isPhrase(_ terms: inout [PhraseTerm]) -> Bool {
     let offset = terms[0].offset
-    var starts = terms[0].positions().map { $0 - offset }
+    var starts = terms[0].positions().map { $0 &- offset }
     for index in terms.indices.dropFirst() where !starts.isEmpty {
       let offset = terms[index].offset
-      let places = Set(terms[index].positions().map { $0 - offset })
+      let places = Set(terms[index].positions().map { $0 &- offset })
       starts.removeAll { !places.contains($0) }
     }
     return !starts.isEmpty

@@ -26,7 +26,7 @@ enum Posting {
     let body = Field.body.rawValue
     let mask = counts.mask
     if mask == 1 << UInt8(body), counts.counts[body] <= 2 {
-      Varint.append(gap << 2 | counts.counts[body] - 1, to: &bytes)
+      Varint.append(gap << 2 | (counts.counts[body] - 1), to: &bytes)
     } else if mask & (mask - 1) == 0 {
       let field = mask.trailingZeroBitCount
       Varint.append(gap << 2 | 2, to: &bytes)
@@ -71,15 +71,17 @@ struct PostingCursor {
     case 2:
       let packed = reader.next()
       let field = Int(packed & 7)
-      guard field < Field.allCases.count else { return false }
+      guard field < Field.allCases.count, packed >= 8 else { return false }
       counts.counts[field] = packed >> 3
       mask = 1 << UInt8(field)
     default:
       mask = reader.byte()
-      guard mask < 1 << UInt8(Field.allCases.count) else { return false }
+      guard mask > 0, mask < 1 << UInt8(Field.allCases.count) else { return false }
       var rest = mask
       while rest != 0 {
-        counts.counts[rest.trailingZeroBitCount] = reader.next()
+        let count = reader.next()
+        guard count > 0 else { return false }
+        counts.counts[rest.trailingZeroBitCount] = count
         rest &= rest - 1
       }
     }

@@ -179,7 +179,9 @@ private struct SegmentContent: ~Copyable {
     WordScanner.forEachWord(in: text, range) { range, hash in
       let word = words.number(of: UnsafeBufferPointer(rebasing: text[range]), hash: hash)
       words.count(word, spans.field(at: range.lowerBound), isText: true, in: &counter)
-      if spans.isReference(at: range.lowerBound), text[range.lowerBound] &- 0x30 >= 10 {
+      if spans.isReference(at: range.lowerBound), text[range.lowerBound] &- 0x30 >= 10,
+        words.hasTerms(word)
+      {
         counter.countReference(word)
       }
     }

@@ -23,6 +23,10 @@ struct WordTable: ~Copyable {
     termStarts.append(UInt32(wordTerms.count))
   }
 
+  /// Whether a word is more than underscores.
+  @inline(__always)
+  func hasTerms(_ word: Int) -> Bool { termStarts[word] < termStarts[word + 1] }
+
   /// Counts a word's terms in a field.
   @inline(__always)
   func count(_ word: Int, _ field: Field, isText: Bool, in counter: inout ChunkCounter) {

@@ -14,7 +14,11 @@ package enum IndexReader {
   ) throws -> IndexSnapshot? {
     for _ in 0..<attempts {
       switch try StoredState.read(directory, reusing: previous?.parts ?? []) {
-      case .valid(let state): return state.snapshot(RootSource(path: root, loader: loader))
+      case .valid(let state):
+        let known = previous?.sources.first {
+          $0.path == root && $0.documents.loader.settings == loader.settings
+        }
+        return state.snapshot(known ?? RootSource(path: root, loader: loader))
       case .missing: return nil
       case .damaged(let generation):
         // Perhaps the writer has dropped a segment meanwhile: then a newer manifest is there.

@@ -18,6 +18,8 @@ struct Manifest: Equatable {
   /// History: 1, the first.
   static let version: UInt32 = 1
   private static let maximumSegments = 4096
+  /// No store gets so far; larger numbers are damage.
+  private static let maximumNumber = UInt64.max / 2
 
   struct Entry: Equatable {
     var name: String
@@ -101,7 +103,8 @@ struct Manifest: Equatable {
 
     mutating func manifest() -> Manifest? {
       guard let generation = number(UInt64.self), let nextSegment = number(UInt64.self),
-        let count = number(UInt32.self), count <= UInt32(Manifest.maximumSegments)
+        let count = number(UInt32.self), count <= UInt32(Manifest.maximumSegments),
+        max(generation, nextSegment) <= Manifest.maximumNumber
       else { return nil }
       var manifest = Manifest(generation: generation, nextSegment: nextSegment)
       for _ in 0..<count {

@@ -47,7 +47,7 @@ package struct QueryTerm: Hashable, Sendable {
 package enum QueryTerms {
   /// The terms of a text in the order of their positions, wholes before their parts.
   ///
-  /// - Parameter isUnique: keep the first of equal terms only (one that is not a stop word if any).
+  /// - Parameter isUnique: keep the first of equal terms only.
   /// - Complexity: O(bytes).
   package static func analyze(_ text: String, isUnique: Bool = true) -> [QueryTerm] {
     var text = text
@@ -59,13 +59,15 @@ package enum QueryTerms {
       WordScanner.forEachWord(in: bytes, 0..<bytes.count) { range, _ in
         let word = UnsafeBufferPointer(rebasing: bytes[range])
         let isStopWord = isStopWord(word)
-        position += analyzer.analyze(word) { term, role, offset in
+        let start = position
+        let length = analyzer.analyze(word) { term, role, offset in
           guard !isUnique || seen.insert(term).inserted else { return }
           terms.append(
             QueryTerm(
               bytes: term, isStopWord: isStopWord, isPart: role == .part, isWhole: role == .whole,
-              position: position + offset, source: range))
+              position: start + offset, source: range))
         }
+        position = start + length
       }
     }
     return terms
