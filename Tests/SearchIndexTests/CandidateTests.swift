@@ -20,7 +20,7 @@ import Testing
     var segments: [[UInt8]] = []
     for group in 0..<3 {
       let documents = (0..<5).map { Corpora.random(Corpora.path(group * 5 + $0), &random) }
-      for document in documents { plain.documents[document.document.path] = document }
+      for document in documents { plain[document.document.path] = document }
       segments.append(Corpora.segment(documents))
     }
     let snapshot = try Corpora.snapshot(segments)

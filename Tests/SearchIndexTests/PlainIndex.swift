@@ -14,9 +14,18 @@ struct PlainIndex {
     var references: [String: Int] = [:]
   }
 
-  var documents: [String: ChunkedDocument] = [:]
+  private(set) var documents: [String: ChunkedDocument] = [:]
+  private var entriesByPath: [String: [Entry]] = [:]
 
-  var entries: [Entry] { documents.values.flatMap(Self.entries) }
+  var entries: [Entry] { entriesByPath.values.flatMap { $0 } }
+
+  subscript(_ path: String) -> ChunkedDocument? {
+    get { documents[path] }
+    set {
+      documents[path] = newValue
+      entriesByPath[path] = newValue.map(Self.entries)
+    }
+  }
 
   // MARK: Counting
 

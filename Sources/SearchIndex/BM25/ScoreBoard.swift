@@ -75,7 +75,6 @@ struct ScoreBoard {
   ) {
     let row = index * chunkCount
     let place = Field.body.rawValue
-    let bodyMask: UInt8 = 1 << UInt8(place)
     let bodyBoost = norms.boost[place]
     let (bodyBase, bodySlope) = (norms.base[place], norms.slope[place])
     scores.withUnsafeMutableBufferPointer { scores in
@@ -85,10 +84,17 @@ struct ScoreBoard {
           while cursor.next() {
             let chunk = cursor.chunk
             let lengths = view.fieldLengths[chunk]
-            var sum: Float = 0
-            if cursor.mask == bodyMask {
-              let length = Float(lengths[place])
-              sum = bodyBoost * Float(cursor.counts.counts[place]) / (bodyBase + bodySlope * length)
+            let sum: Float
+            if cursor.isInOneField {
+              let field = cursor.field
+              let count = Float(cursor.count)
+              if field == place {
+                sum = bodyBoost * count / (bodyBase + bodySlope * Float(lengths[place]))
+              } else {
+                sum =
+                  norms.boost[field] * count
+                  / (norms.base[field] + norms.slope[field] * Float(lengths[field]))
+              }
             } else {
               let norm = norms.base + norms.slope * SIMD8<Float>(lengths)
               let parts = norms.boost * SIMD8<Float>(cursor.counts.counts) / norm

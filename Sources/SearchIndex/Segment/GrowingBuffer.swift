@@ -47,11 +47,23 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
     count += elements.count
   }
 
-  /// Appends a part of another buffer.
+  /// Writes a part of another buffer over the elements from a place on; made for short pieces.
   @inline(__always)
-  mutating func append(_ range: Range<Int>, of other: borrowing GrowingBuffer) {
+  mutating func replace(
+    from place: Int, with other: borrowing GrowingBuffer, _ range: Range<Int>
+  ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= other.count)
-    append(contentsOf: UnsafeBufferPointer(rebasing: other.storage[range]))
+    precondition(place >= 0 && place + range.count <= count)
+    for index in 0..<range.count {
+      storage[place &+ index] = other.storage[range.lowerBound &+ index]
+    }
+  }
+
+  /// Another buffer with the same elements.
+  func copy() -> GrowingBuffer {
+    var copy = GrowingBuffer(minimumCapacity: count)
+    withElements { copy.append(contentsOf: $0) }
+    return copy
   }
 
   /// Makes it `count` long at least.
@@ -64,12 +76,6 @@ struct GrowingBuffer<Element: BitwiseCopyable>: ~Copyable {
   }
 
   mutating func removeAll() { count = 0 }
-
-  /// Keeps the first elements only.
-  mutating func truncate(to count: Int) {
-    precondition(count >= 0 && count <= self.count)
-    self.count = count
-  }
 
   private mutating func grow(to needed: Int) {
     let larger = UnsafeMutableBufferPointer<Element>.allocate(

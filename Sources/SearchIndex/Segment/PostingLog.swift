@@ -61,47 +61,64 @@ struct PostingLog: ~Copyable {
 
   // MARK: Groups
 
-  /// Where each owner's postings lie.
-  struct Groups {
-    /// One more entry than owners.
-    var starts: [UInt32]
-    /// Numbers of postings, grouped by owner, in the order of chunks.
-    var places: [UInt32]
-
-    func count(of owner: Int) -> UInt32 { starts[owner + 1] - starts[owner] }
+  /// The postings of all owners, one owner after the other, each in the order of chunks.
+  struct Groups: ~Copyable {
+    /// By owner: how many postings, and where they and their positions begin.
+    fileprivate(set) var counts: GrowingBuffer<UInt32>
+    fileprivate(set) var postingStarts: GrowingBuffer<UInt32>
+    fileprivate(set) var positionStarts: GrowingBuffer<UInt32>
+    var postings = GrowingBuffer<UInt8>()
+    var positions = GrowingBuffer<UInt8>()
   }
 
-  /// Groups the postings by owner (a counting sort).
-  mutating func grouped(owners ownerCount: Int) -> Groups {
+  /// Groups the postings in an order of owners that names each once.
+  ///
+  /// A counting sort that reads the log from its beginning to its end, so that only the writes jump.
+  mutating func grouped(by order: [UInt32]) -> Groups {
     closePositions()
-    var starts = [UInt32](repeating: 0, count: ownerCount + 1)
-    var places = [UInt32](repeating: 0, count: owners.count)
-    owners.withElements { owners in
-      for owner in owners { starts[Int(owner) + 1] += 1 }
-      for owner in 0..<ownerCount { starts[owner + 1] += starts[owner] }
-      var next = starts
-      for (place, owner) in owners.enumerated() {
-        places[Int(next[Int(owner)])] = UInt32(place)
-        next[Int(owner)] += 1
-      }
+    var groups = Groups(
+      counts: GrowingBuffer(repeating: 0, count: order.count),
+      postingStarts: GrowingBuffer(repeating: 0, count: order.count),
+      positionStarts: GrowingBuffer(repeating: 0, count: order.count))
+    measure(&groups)
+    var (posting, position): (UInt32, UInt32) = (0, 0)
+    for owner in order {
+      let owner = Int(owner)
+      let (postingLength, positionLength) = (
+        groups.postingStarts[owner], groups.positionStarts[owner]
+      )
+      groups.postingStarts[owner] = posting
+      groups.positionStarts[owner] = position
+      posting += postingLength
+      position += positionLength
     }
-    return Groups(starts: starts, places: places)
+    groups.postings.extend(to: Int(posting), with: 0)
+    groups.positions.extend(to: Int(position), with: 0)
+    var nextPosting = groups.postingStarts.copy()
+    var nextPosition = groups.positionStarts.copy()
+    for place in 0..<owners.count {
+      let owner = Int(owners[place])
+      let (posting, position) = (range(postingEnds, place), range(positionEnds, place))
+      groups.postings.replace(from: Int(nextPosting[owner]), with: postings, posting)
+      groups.positions.replace(from: Int(nextPosition[owner]), with: positions, position)
+      nextPosting[owner] += UInt32(posting.count)
+      nextPosition[owner] += UInt32(position.count)
+    }
+    return groups
   }
 
-  /// Appends the packed postings and positions of one owner.
-  func copy(
-    _ owner: Int, _ groups: borrowing Groups, postings allPostings: inout GrowingBuffer<UInt8>,
-    positions allPositions: inout GrowingBuffer<UInt8>
-  ) {
-    for index in groups.starts[owner]..<groups.starts[owner + 1] {
-      let place = Int(groups.places[Int(index)])
-      allPostings.append(Self.range(postingEnds, place), of: postings)
-      allPositions.append(Self.range(positionEnds, place), of: positions)
+  /// Counts each owner's postings, and puts the lengths of its bytes where the starts will be.
+  private func measure(_ groups: inout Groups) {
+    for place in 0..<owners.count {
+      let owner = Int(owners[place])
+      groups.counts[owner] += 1
+      groups.postingStarts[owner] += UInt32(range(postingEnds, place).count)
+      groups.positionStarts[owner] += UInt32(range(positionEnds, place).count)
     }
   }
 
   @inline(__always)
-  private static func range(_ ends: borrowing GrowingBuffer<UInt32>, _ place: Int) -> Range<Int> {
+  private func range(_ ends: borrowing GrowingBuffer<UInt32>, _ place: Int) -> Range<Int> {
     (place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])
   }
 }

@@ -43,17 +43,37 @@ enum Posting {
 
 /// Walks a term's postings in the order of chunks.
 struct PostingCursor {
+  private static let body = Field.body.rawValue
+  private static let fieldCount = Field.allCases.count
+
   private var reader: VarintReader
   private let chunkCount: Int
   /// The present chunk; only after `next` has returned true.
   private(set) var chunk = -1
-  private(set) var counts = FieldCounts()
+  /// The fields that have the term there: bit `Field.rawValue`.
   private(set) var mask: UInt8 = 0
+  /// Where only one field has it: that field's number, and its count.
+  private(set) var field = 0
+  private(set) var count: UInt32 = 0
+  private var several = FieldCounts()
 
   @inline(__always)
   init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, chunkCount: Int) {
     reader = VarintReader(bytes, range)
     self.chunkCount = chunkCount
+  }
+
+  /// Whether only one field has the term in the present chunk.
+  @inline(__always)
+  var isInOneField: Bool { mask & (mask &- 1) == 0 }
+
+  /// The counts of all fields in the present chunk.
+  @inline(__always)
+  var counts: FieldCounts {
+    guard isInOneField else { return several }
+    var counts = FieldCounts()
+    counts.counts[field] = count
+    return counts
   }
 
   /// Steps to the next chunk; false at the end, and where the bytes make no sense.
@@ -63,27 +83,34 @@ struct PostingCursor {
     let header = reader.next()
     chunk += Int(header >> 2) + 1
     guard chunk < chunkCount else { return false }
-    counts.counts = .zero
-    switch header & 3 {
-    case 0, 1:
-      counts.counts[Field.body.rawValue] = (header & 3) + 1
-      mask = 1 << UInt8(Field.body.rawValue)
-    case 2:
-      let packed = reader.next()
-      let field = Int(packed & 7)
-      guard field < Field.allCases.count, packed >= 8 else { return false }
-      counts.counts[field] = packed >> 3
-      mask = 1 << UInt8(field)
-    default:
-      mask = reader.byte()
-      guard mask > 0, mask < 1 << UInt8(Field.allCases.count) else { return false }
-      var rest = mask
-      while rest != 0 {
-        let count = reader.next()
-        guard count > 0 else { return false }
-        counts.counts[rest.trailingZeroBitCount] = count
-        rest &= rest - 1
-      }
+    if header & 3 < 2 {
+      field = Self.body
+      count = (header & 3) + 1
+      mask = 1 << UInt8(Self.body)
+      return true
+    }
+    return header & 3 == 2 ? readOneField() : readFields()
+  }
+
+  @inline(__always)
+  private mutating func readOneField() -> Bool {
+    let packed = reader.next()
+    field = Int(packed & 7)
+    count = packed >> 3
+    mask = 1 << UInt8(field)
+    return field < Self.fieldCount && count > 0 && !reader.isExhausted
+  }
+
+  private mutating func readFields() -> Bool {
+    mask = reader.byte()
+    guard !isInOneField, mask < 1 << UInt8(Self.fieldCount) else { return false }
+    several.counts = .zero
+    var rest = mask
+    while rest != 0 {
+      let count = reader.next()
+      guard count > 0 else { return false }
+      several.counts[rest.trailingZeroBitCount] = count
+      rest &= rest - 1
     }
     return !reader.isExhausted
   }

@@ -196,29 +196,34 @@ private struct SegmentContent: ~Copyable {
   }
 
   private mutating func addTerms() {
-    let groups = postings.grouped(owners: words.terms.count)
-    for term in words.terms.sorted() {
+    let order = words.terms.sorted()
+    let groups = postings.grouped(by: order)
+    for term in order {
       let term = Int(term)
-      guard groups.count(of: term) > 0 else { continue }
+      guard groups.counts[term] > 0 else { continue }
       words.terms.withString(term) {
-        tables.beginTerm($0, chunkCount: groups.count(of: term))
+        tables.appendTerm(
+          $0, chunkCount: groups.counts[term], postings: groups.postingStarts[term],
+          positions: groups.positionStarts[term])
       }
-      postings.copy(term, groups, postings: &tables.postings, positions: &tables.positions)
     }
+    tables.postings = groups.postings.copy()
+    tables.positions = groups.positions.copy()
   }
 
   private mutating func addIdentifiers() {
-    let groups = references.grouped(owners: words.words.count)
-    var none = GrowingBuffer<UInt8>()
-    for word in words.words.sorted() {
+    let order = words.words.sorted()
+    let groups = references.grouped(by: order)
+    for word in order {
       let word = Int(word)
-      guard groups.count(of: word) > 0 else { continue }
+      guard groups.counts[word] > 0 else { continue }
       words.words.withString(word) {
-        tables.beginIdentifier(
-          $0, chunkCount: groups.count(of: word), occurrences: references.occurrences(of: word))
+        tables.appendIdentifier(
+          $0, chunkCount: groups.counts[word], occurrences: references.occurrences(of: word),
+          references: groups.postingStarts[word])
       }
-      references.copy(word, groups, postings: &tables.references, positions: &none)
     }
+    tables.references = groups.postings.copy()
   }
 }
 

@@ -94,13 +94,14 @@ struct SegmentMerge: ~Copyable {
 
   private mutating func addTerms(_ views: [SegmentView]) {
     Self.forEachKey(views, count: { $0.terms.count - 1 }, key: { $0.term($1) }) { bytes, holders in
-      tables.beginTerm(bytes, chunkCount: 0)
+      let start = (UInt32(tables.postings.count), UInt32(tables.positions.count))
       var last: Int32 = -1
       var count: UInt32 = 0
       for (source, term) in holders {
         count += copyPostings(views[source], term, source, &last)
       }
-      tables.endTerm(chunkCount: count)
+      guard count > 0 else { return }
+      tables.appendTerm(bytes, chunkCount: count, postings: start.0, positions: start.1)
     }
   }
 
@@ -129,7 +130,7 @@ struct SegmentMerge: ~Copyable {
     Self.forEachKey(
       views, count: { $0.identifiers.count - 1 }, key: { $0.identifier($1) }
     ) { bytes, holders in
-      tables.beginIdentifier(bytes, chunkCount: 0, occurrences: 0)
+      let start = UInt32(tables.references.count)
       var last: Int32 = -1
       var chunks: UInt32 = 0
       var occurrences: UInt32 = 0
@@ -145,7 +146,9 @@ struct SegmentMerge: ~Copyable {
           occurrences &+= uses
         }
       }
-      tables.endIdentifier(chunkCount: chunks, occurrences: occurrences)
+      guard chunks > 0 else { return }
+      tables.appendIdentifier(
+        bytes, chunkCount: chunks, occurrences: occurrences, references: start)
     }
   }
 

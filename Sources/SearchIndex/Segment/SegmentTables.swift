@@ -29,42 +29,26 @@ struct SegmentTables: ~Copyable {
     }
   }
 
-  /// Starts a term; its postings and positions follow.
-  mutating func beginTerm(_ bytes: UnsafeBufferPointer<UInt8>, chunkCount: UInt32) {
+  /// Adds a term whose postings and positions begin at these places.
+  mutating func appendTerm(
+    _ bytes: UnsafeBufferPointer<UInt8>, chunkCount: UInt32, postings: UInt32, positions: UInt32
+  ) {
     terms.append(
       TermRow(
-        bytes: UInt32(termBytes.count), chunkCount: chunkCount, postings: UInt32(postings.count),
-        positions: UInt32(positions.count)))
+        bytes: UInt32(termBytes.count), chunkCount: chunkCount, postings: postings,
+        positions: positions))
     termBytes.append(contentsOf: bytes)
   }
 
-  /// Ends the last term; one without postings is taken back.
-  mutating func endTerm(chunkCount: UInt32) {
-    if chunkCount > 0 {
-      terms[terms.count - 1].chunkCount = chunkCount
-    } else if let row = terms.popLast() {
-      termBytes.truncate(to: Int(row.bytes))
-    }
-  }
-
-  /// Ends the last identifier; one without references is taken back.
-  mutating func endIdentifier(chunkCount: UInt32, occurrences: UInt32) {
-    if chunkCount > 0 {
-      identifiers[identifiers.count - 1].chunkCount = chunkCount
-      identifiers[identifiers.count - 1].occurrences = occurrences
-    } else if let row = identifiers.popLast() {
-      identifierBytes.truncate(to: Int(row.bytes))
-    }
-  }
-
-  /// Starts an identifier; its references follow.
-  mutating func beginIdentifier(
-    _ bytes: UnsafeBufferPointer<UInt8>, chunkCount: UInt32, occurrences: UInt32
+  /// Adds an identifier whose references begin at this place.
+  mutating func appendIdentifier(
+    _ bytes: UnsafeBufferPointer<UInt8>, chunkCount: UInt32, occurrences: UInt32,
+    references: UInt32
   ) {
     identifiers.append(
       IdentifierRow(
         bytes: UInt32(identifierBytes.count), chunkCount: chunkCount, occurrences: occurrences,
-        references: UInt32(references.count)))
+        references: references))
     identifierBytes.append(contentsOf: bytes)
   }
 
@@ -74,8 +58,10 @@ struct SegmentTables: ~Copyable {
   /// - Complexity: O(bytes + (files + symbols + strings) log).
   consuming func serialized() -> [UInt8] {
     let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-    beginTerm(nothing, chunkCount: 0)
-    beginIdentifier(nothing, chunkCount: 0, occurrences: 0)
+    appendTerm(
+      nothing, chunkCount: 0, postings: UInt32(postings.count), positions: UInt32(positions.count))
+    appendIdentifier(
+      nothing, chunkCount: 0, occurrences: 0, references: UInt32(references.count))
     let order = orders()
     var writer = SectionWriter(
       capacity: files.count * 60 + chunks.count * 64 + symbols.count * 72 + strings.bytes.count

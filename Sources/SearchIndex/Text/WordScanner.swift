@@ -74,7 +74,9 @@ enum WordScanner {
   /// ASCII letters, digits and the underscore.
   @inline(__always)
   static func isWordByte(_ byte: UInt8) -> Bool {
-    (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F
+    // Bits 0x30…0x39 below 64; A…Z, _ and a…z above.
+    let classes: UInt64 = byte & 0x40 == 0 ? 0x03FF_0000_0000_0000 : 0x07FF_FFFE_87FF_FFFE
+    return byte < 0x80 && classes >> UInt64(byte & 63) & 1 == 1
   }
 
   /// Letters, marks on letters, and digits beyond ASCII.
