@@ -172,7 +172,7 @@ private struct Context {
       return container == nil ? -20 : 10
     case .none:
       guard let container else { return 20 }
-      if enclosingNames.starts(with: symbol.containers) {
+      if symbol.containers.count > 1, enclosingNames.starts(with: symbol.containers) {
         return 60 + 5 * symbol.containers.count
       }
       if let depth = enclosing.firstIndex(of: container) { return 60 - 5 * depth }

@@ -36,10 +36,17 @@ package struct UserFolders: Hashable, Sendable {
 
   /// The folders of the user who runs this process.
   package static var current: UserFolders {
-    let environment = ProcessInfo.processInfo.environment
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
-    return UserFolders(environment: environment, home: home)
+    UserFolders(environment: ProcessInfo.processInfo.environment, home: home)
   }
+
+  private static var home: String {
+    ProcessInfo.processInfo.environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? NSHomeDirectory()
+  }
+
+  /// Whether a folder holds so much else that nobody means it as a project: the file system's root,
+  /// and the home folder.
+  package static func isTooWide(_ folder: String) -> Bool { folder == "/" || folder == home }
 
   package var settingsFile: String { configuration + "/settings.json" }
 

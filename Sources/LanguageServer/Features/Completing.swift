@@ -60,14 +60,14 @@ extension RequestContext {
 
   /// What clients compare with the text before the cursor; nil where the label does.
   ///
-  /// Some compare with the word alone, some with the whole replaced range: the text itself fits both
-  /// where it starts with what was typed. An entry that does not would be hidden.
+  /// Some compare with the word alone, some with the whole replaced range, some mind upper and lower
+  /// case: text that goes on from exactly what was typed fits all. Any other would be hidden.
   private static func filterText(_ candidate: Completion.Candidate, typed: String) -> String? {
     let firstLine = candidate.text.prefix { !$0.isNewline }
-    if firstLine.hasPrefix(typed) {
-      return firstLine == candidate.label ? nil : String(firstLine)
-    }
-    return typed + firstLine
+    let start = firstLine.prefix(typed.count)
+    if start == typed { return firstLine == candidate.label ? nil : String(firstLine) }
+    return typed
+      + (start.lowercased() == typed.lowercased() ? firstLine.dropFirst(typed.count) : firstLine)
   }
 
   // MARK: Describing an entry

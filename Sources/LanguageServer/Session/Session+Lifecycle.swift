@@ -51,10 +51,15 @@ extension Session {
   }
 
   /// A client that shook no hands works on the folder that the command line names.
-  func openScriptRoot() {
+  ///
+  /// - Throws: `ResponseError` when that folder is not one to index.
+  func openScriptRoot() throws {
     guard workspaces.all.isEmpty else { return }
     _ = readSettings()
-    _ = add(root: options.root)
+    let problems = add(root: options.root)
+    if workspaces.all.isEmpty, let problem = problems.first {
+      throw ResponseError(.requestFailed, problem.message)
+    }
   }
 
   // MARK: Folders

@@ -133,7 +133,7 @@ package actor Session {
     case .running: return
     case .shutDown:
       throw ResponseError(.invalidRequest, "the server was shut down; only exit may follow")
-    case .fresh where RagdMethod.all.contains(method): openScriptRoot()
+    case .fresh where RagdMethod.all.contains(method): try openScriptRoot()
     case .fresh where method.hasPrefix("$/"): return
     case .fresh:
       throw ResponseError(.serverNotInitialized, "\(method) needs initialize first")

@@ -17,7 +17,10 @@ extension Command {
     flags: [.root],
     run: { options in
       let folder = FileManager.default.currentDirectoryPath
-      let root = try ProjectRoot.resolve(options.root, from: folder)
+      // Editors name their folders themselves, wherever they start this.
+      let root =
+        try options.root.map { try ProjectRoot.resolve($0, from: folder) }
+        ?? ProjectRoot.enclosing(folder)
       if isatty(STDIN_FILENO) == 1 {
         Terminal.note(
           "ragd: waiting for JSON-RPC messages on stdin; editors start this. Ctrl-D ends it.")

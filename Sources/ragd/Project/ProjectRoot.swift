@@ -1,4 +1,5 @@
 import Foundation
+import LanguageServer
 
 /// Finds the folder that a command works on.
 enum ProjectRoot {
@@ -18,7 +19,15 @@ enum ProjectRoot {
   ///
   /// - Throws: `CommandFailure` when the folder asked for is not there.
   static func resolve(_ asked: String?, from folder: String) throws(CommandFailure) -> String {
-    guard let asked else { return enclosing(folder) }
+    guard let asked else {
+      let root = enclosing(folder)
+      guard !UserFolders.isTooWide(root) else {
+        throw CommandFailure(
+          "\(root) holds more than a project, so it is not indexed",
+          hint: "run this in a project's folder, or name one with --root DIR")
+      }
+      return root
+    }
     let path = absolute(asked, from: folder)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
