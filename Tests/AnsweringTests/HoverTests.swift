@@ -198,38 +198,6 @@ import Testing
     #expect(found.first == choice.definition)
   }
 
-  @Test func definitionsInsideAFunctionAreVisibleThereOnly() throws {
-    let fixture = HoverFixture([
-      "a.swift": """
-      func one() {
-        struct Box {}
-        use(Box.self)
-      }
-      func two() {
-        struct Box {}
-        make(Box.self)
-      }
-      """
-    ])
-    #expect(try fixture.definitions("a.swift", "use(B│ox").first == "a.swift:2")
-    #expect(try fixture.definitions("a.swift", "make(B│ox").first == "a.swift:6")
-  }
-
-  /// Texts that a careless scan takes quadratic time for.
-  @Test(arguments: ["[", "`", "a(", "a.", "let a ", "(a,", "{", "a", "<doc:", "é"])
-  func hostileTextIsAnswered(_ pattern: String) throws {
-    let text = String(repeating: pattern, count: 1_000)
-    for path in ["a.swift", "a.md"] {
-      let fixture = HoverFixture([path: text])
-      let document = try #require(fixture.documents[path])
-      for offset in [0, text.utf8.count / 2, text.utf8.count - 1] {
-        let hover = fixture.provider.hover(
-          root: HoverFixture.root, document: document, offset: offset)
-        #expect(hover?.range.upperBound ?? 0 <= text.utf8.count)
-      }
-    }
-  }
-
   // MARK: Local names
 
   @Test func localNamesHideFarSymbols() throws {
