@@ -54,6 +54,8 @@ package struct Candidate: Hashable, Sendable {
 package struct Completer: Sendable {
   package let snapshot: IndexSnapshot
   private let budget: Duration
+  /// Tokens that must agree before text for people is continued: its short phrases mean little.
+  private static let leastEvidenceInProse: Float = 6
 
   /// - Parameter budget: time for one request; when it is spent, what was found so far is returned.
   package init(snapshot: IndexSnapshot, budget: Duration = .milliseconds(8)) {
@@ -85,7 +87,9 @@ package struct Completer: Sendable {
     }
   }
 
-  /// Ghost text, best first; empty when unsure. May span lines.
+  /// Ghost text, best first; empty when unsure.
+  ///
+  /// May span lines.
   ///
   /// - Complexity: as `menu`.
   package func inline(_ request: CompletionRequest) -> [Candidate] {
@@ -149,10 +153,12 @@ package struct Completer: Sendable {
   private func fit(
     _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadlines
   ) -> LineFitter.Fitted? {
+    let isProse = context.place == .comment || context.place == .prose
+    guard !isProse || prepared.model.evidence >= Self.leastEvidenceInProse else { return nil }
     let continuation = Continuation(prepared.model, until: deadline.ofAnswer)
     var fitter = LineFitter(context, prepared.buffer)
     // What people write in prose is seldom a copy; code often is.
-    if context.place == .comment || context.place == .prose { fitter.leastCertainty = 0.5 }
+    if isProse { fitter.leastCertainty = 0.5 }
     return fitter.fit(continuation)
   }
 

@@ -28,7 +28,9 @@ package enum Chunker {
       let start = regions[index].bytes.lowerBound
       let line = document.lines.bytes(ofLine: document.lines.line(at: start)).lowerBound
       let isAlone = document.text[line..<start].allSatisfy { $0 == 0x20 || $0 == 0x09 }
-      let isBlock = regions[index].bytes.count >= 6 && document.text[start] == document.text[start + 1]
+      // Three quotes on each side.
+      let isBlock =
+        regions[index].bytes.count >= 6 && document.text[start] == document.text[start + 1]
       if isAlone && isBlock { regions[index].kind = .docComment }
     }
     return regions

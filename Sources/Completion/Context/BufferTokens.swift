@@ -14,6 +14,8 @@ struct BufferTokens: Sendable {
   let after: TokenStream
   /// The cursor's line is empty, so that its indentation says nothing yet.
   let indentIsOpen: Bool
+  /// What indents a line by one level in this buffer.
+  let indentUnit: [UInt8]
 
   init(_ context: CursorContext, regions: [SyntaxRegion], contents: TokenStream.Contents) {
     let text = context.text
@@ -36,6 +38,19 @@ struct BufferTokens: Sendable {
     after = TokenStream(
       text, in: context.line.upperBound..<max(context.line.upperBound, end), regions: regions,
       contents: contents, previousIndent: startsLine ? indent : context.indentation.count)
+    indentUnit = Self.indentUnit(context, before, after)
+  }
+
+  /// As the lines before do it, or those below; else as the cursor's line or the language suggests.
+  private static func indentUnit(
+    _ context: CursorContext, _ before: TokenStream, _ after: TokenStream
+  ) -> [UInt8] {
+    for stream in [before, after] {
+      if stream.usesTabs { return [0x09] }
+      if let unit = stream.indentUnit { return [UInt8](repeating: 0x20, count: unit) }
+    }
+    let isTab = context.indentation.first == 0x09 || context.language == .go
+    return isTab ? [0x09] : [UInt8](repeating: 0x20, count: 4)
   }
 
   /// The nearest offset at or after one that does not stand inside a word; whole characters.

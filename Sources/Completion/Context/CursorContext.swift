@@ -100,8 +100,9 @@ struct CursorContext: Sendable {
     return before.startsImport ? .importLine : .code
   }
 
-  /// The kind of the region that the cursor is in. A line comment reaches to the end of its line,
-  /// and a string that its line leaves open too.
+  /// The kind of the region that the cursor is in.
+  ///
+  /// A line comment reaches to the end of its line, and a string that its line leaves open too.
   private static func region(
     of regions: [SyntaxRegion], in text: [UInt8], at offset: Int, line: Range<Int>
   ) -> SyntaxRegion.Kind? {

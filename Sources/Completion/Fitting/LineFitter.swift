@@ -30,13 +30,14 @@ struct LineFitter {
   }
 
   func fit(_ continuation: Continuation) -> Fitted? {
+    var gap: [UInt8] = []
     guard var tokens = continuation.lines.first, let certainty = continuation.certainties.first,
-      var replaced = replacement(for: &tokens)
+      var replaced = replacement(for: &tokens, gap: &gap)
     else { return nil }
     if context.rest.allSatisfy(\.isBlank) { replaced = context.offset..<context.line.upperBound }
     if certainty >= leastCertainty, isWhole(tokens, certainty) {
       let blocks = context.rest.isEmpty ? furtherLines(continuation) : []
-      let lines = [firstLine(tokens)] + blocks
+      let lines = [firstLine(tokens) + gap] + blocks
       guard !repeatsNextLine(lines[0]) else { return nil }
       return Fitted(
         lines: lines, replaced: replaced, certainty: continuation.certainties[blocks.count])
@@ -49,15 +50,21 @@ struct LineFitter {
 
   // MARK: What stands after the cursor
 
-  /// Trims what stands after the cursor from the end of the tokens. Nil when they cannot be joined
-  /// with it.
-  private func replacement(for tokens: inout [Continuation.Token]) -> Range<Int>? {
+  /// Trims what stands after the cursor from the end of the tokens.
+  ///
+  /// Nil when they cannot be joined with it.
+  private func replacement(
+    for tokens: inout [Continuation.Token], gap: inout [UInt8]
+  ) -> Range<Int>? {
     let rest = buffer.rest.tokens.map(\.id)
     let cursor = context.offset..<context.offset
     if rest.isEmpty { return context.rest.allSatisfy(\.isBlank) ? cursor : nil }
     if context.isInsideWord { return nil }
     if tokens.map(\.id).suffix(rest.count) == rest[...] {
+      let first = tokens[tokens.count - rest.count]
       tokens.removeLast(rest.count)
+      // Between the text and what follows it stands what stands there elsewhere.
+      if !tokens.isEmpty, context.rest.first?.isBlank == false { gap = first.space }
       return cursor
     }
     // Brackets and quotes that the editor put there may be written anew.
@@ -208,8 +215,7 @@ struct LineFitter {
   }
 
   private func indentation(of indent: [UInt8], changedBy units: Int) -> [UInt8] {
-    let stream = buffer.before
-    let unit = stream.usesTabs ? [0x09] : [UInt8](repeating: 0x20, count: stream.indentUnit)
+    let unit = buffer.indentUnit
     if units >= 0 { return indent + Array(repeatElement(unit, count: units).joined()) }
     return Array(indent.dropLast(-units * unit.count))
   }

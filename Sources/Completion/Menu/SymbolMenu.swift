@@ -3,7 +3,9 @@ import SearchIndex
 
 /// The menu in code: names of the buffer, of the files most like it, and of the index.
 struct SymbolMenu {
-  /// What adds to a name's score. The likeliest next token (a share of 1) outweighs everything.
+  /// What adds to a name's score.
+  ///
+  /// The likeliest next token (a share of 1) outweighs everything.
   private enum Weight {
     static let prediction: Float = 6
     static let ownMember: Float = 2
@@ -170,11 +172,30 @@ struct SymbolMenu {
   }
 
   private mutating func add(membersOf type: String, weight: Float, until deadline: Deadline) {
+    addMembersInBuffer(of: type, weight: weight)
     for member in MemberLookup(snapshot: snapshot).members(of: type, until: deadline) {
       let weight = member.depth == 0 ? weight : weight * 0.6
       add(Array(member.symbol.name.utf8)) { entry in
-        if entry.symbol == nil { entry.score += weight }
+        if entry.symbol == nil, entry.source != .member { entry.score += weight }
         entry.describe(member.symbol, source: .member)
+      }
+    }
+  }
+
+  /// The buffer may declare more than the index knows of it.
+  private mutating func addMembersInBuffer(of type: String, weight: Float) {
+    let document = request.document.document
+    for symbol in request.document.symbols where symbol.kind.isMember {
+      let container = Int(symbol.container)
+      let owner =
+        symbol.receiver.isEmpty && request.document.symbols.indices.contains(container)
+        ? request.document.symbols[container].name : symbol.receiver
+      guard document.text[owner].elementsEqual(type.utf8) else { continue }
+      add(document.text[symbol.name]) { entry in
+        entry.score += weight
+        entry.source = .member
+        entry.kind = symbol.kind
+        entry.detail = document.string(symbol.signature)
       }
     }
   }
@@ -254,7 +275,9 @@ struct SymbolMenu {
   /// Fills in kind and signature of names that came from a buffer.
   private func describe(_ candidates: inout [Candidate], until deadline: Deadline) {
     for index in candidates.indices
-    where candidates[index].symbol == nil && candidates[index].source == .buffer {
+    where candidates[index].symbol == nil && candidates[index].source == .buffer
+      && candidates[index].kind == nil
+    {
       if deadline.hasPassed { return }
       let found = snapshot.symbols(named: candidates[index].text)
       guard let id = found.first, found.count <= 32 else { continue }

@@ -2,7 +2,9 @@ import Corpus
 import SearchIndex
 
 /// Guesses the type of a name from what stands near it: a declared type, an initialiser, or a
-/// signature of the index. A guess is a name; whether such a type exists is for the caller to see.
+/// signature of the index.
+///
+/// A guess is a name; whether such a type exists is for the caller to see.
 struct TypeGuess {
   let snapshot: IndexSnapshot
   let buffer: BufferTokens

@@ -14,7 +14,9 @@ struct WordMenu {
     self.regions = regions
   }
 
-  /// Words that begin with what was typed, the nearest and commonest first. Needs two letters.
+  /// Words that begin with what was typed, the nearest and commonest first.
+  ///
+  /// Needs two letters.
   func candidates() -> [Candidate] {
     let typed = context.prefix
     guard typed.count >= 2 else { return [] }

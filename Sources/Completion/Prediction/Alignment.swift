@@ -98,6 +98,8 @@ enum Tuning {
   static let discount: Float = 0.5
   /// Alignments followed at once.
   static let mostAlignments = 256
+  /// Places compared in one source, the last first: a bound for text that repeats one token.
+  static let mostComparisons = 8192
   /// Weights of the buffer before and after the cursor; another file has between 1 and 3.
   static let weightOfBuffer: Float = 3
   static let weightOfBufferBelow: Float = 2

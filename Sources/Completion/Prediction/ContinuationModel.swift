@@ -67,7 +67,8 @@ struct ContinuationModel {
   ) {
     guard let last = context.last?.id else { return }
     let (stream, weight) = (sources[source].stream, sources[source].weight)
-    for position in tokens.indices {
+    var remaining = Tuning.mostComparisons
+    for position in tokens.indices.reversed() where remaining > 0 {
       let id = tokens[position].id
       guard id == last || ignoresIndent && id.isNewline else { continue }
       if !prefix.isEmpty {
@@ -75,6 +76,7 @@ struct ContinuationModel {
           stream.hasPrefix(prefix, at: position + 1)
         else { continue }
       }
+      remaining -= 1
       if let alignment = Alignment(
         source: source, tokens: tokens, position: position, weight: weight, context: context,
         ignoresIndent: ignoresIndent)
@@ -84,7 +86,9 @@ struct ContinuationModel {
     }
   }
 
-  /// Candidates for the next token, best first. Line starts count as one candidate.
+  /// Candidates for the next token, best first.
+  ///
+  /// Line starts count as one candidate.
   func predictions() -> [Prediction] {
     guard let most = alignments.lazy.map(\.evidence).max() else { return [] }
     var votes: [TokenID: (total: Float, best: Float, alignment: Int)] = [:]
@@ -102,6 +106,9 @@ struct ContinuationModel {
       prediction(id, by: alignments[vote.alignment], probability: certainty * vote.total / sum)
     }.sorted { ($0.probability, $1.id.rawValue) > ($1.probability, $0.id.rawValue) }
   }
+
+  /// The most that any place agrees with what stands before the cursor, in tokens.
+  var evidence: Float { alignments.lazy.map(\.evidence).max() ?? 0 }
 
   /// Appends a token: alignments that expected another one end.
   mutating func accept(_ id: TokenID) {
@@ -162,7 +169,8 @@ struct ContinuationModel {
     guard token > 1, stream.id(token - 1).isNewline else { return 0 }
     let change = stream.indent(ofLineWith: token) - stream.indent(ofLineWith: token - 2)
     if change == 0 { return 0 }
-    let units = max(1, (abs(change) + stream.indentUnit / 2) / max(1, stream.indentUnit))
+    let unit = max(1, stream.indentUnit ?? 4)
+    let units = max(1, (abs(change) + unit / 2) / unit)
     return change > 0 ? units : -units
   }
 }

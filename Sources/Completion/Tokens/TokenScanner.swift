@@ -100,7 +100,9 @@ struct TokenScanner {
 }
 
 extension RandomAccessCollection {
-  /// The first index whose element satisfies a condition that, once true, stays true. O(log count).
+  /// The first index whose element satisfies a condition that, once true, stays true.
+  ///
+  /// O(log count).
   func partitioningIndex(_ condition: (Element) -> Bool) -> Index {
     var low = startIndex
     var count = self.count

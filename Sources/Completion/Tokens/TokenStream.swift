@@ -1,7 +1,9 @@
 import Corpus
 
-/// A text as the tokens that continuations are learned from. White space is not a token, but every
-/// line that has tokens begins with one that says how its indentation changed.
+/// A text as the tokens that continuations are learned from.
+///
+/// White space is not a token, but every line that has tokens begins with one that says how its
+/// indentation changed.
 struct TokenStream: Sendable {
   /// Which part of a file the stream follows.
   enum Contents: Sendable {
@@ -29,7 +31,9 @@ struct TokenStream: Sendable {
   let text: [UInt8]
   private(set) var tokens: [Token] = []
   /// Columns by which a line is commonly deeper than the one before, in the text's own bytes.
-  private(set) var indentUnit = 4
+  ///
+  /// Nil where no line is.
+  private(set) var indentUnit: Int?
   private(set) var usesTabs = false
 
   var count: Int { tokens.count }
@@ -74,7 +78,7 @@ struct TokenStream: Sendable {
     self.text = text
     var scanner = TokenScanner(regions: regions, contents: contents, indent: previousIndent)
     tokens = text.withUnsafeBufferPointer { scanner.scan($0, in: range) }
-    if let unit = scanner.commonIndent { indentUnit = unit }
+    indentUnit = scanner.commonIndent
     usesTabs = scanner.usesTabs
   }
 
