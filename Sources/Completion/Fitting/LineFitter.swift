@@ -79,18 +79,14 @@ struct LineFitter {
   private func repeatsNextLine(_ line: [UInt8]) -> Bool {
     guard context.isBlankBefore else { return false }
     let whole = context.prefix + line
-    return nextLine(skipping: 0).map { $0 == whole.trimmed } ?? false
+    return linesBelow.first.map { $0 == whole.trimmed } ?? false
   }
 
-  /// The next line with anything on it, without its indentation.
-  private func nextLine(skipping: Int) -> ArraySlice<UInt8>? {
-    let text = context.text
-    var start = context.line.upperBound
-    let limit = min(text.count, start + 4096)
-    while start < limit, text[start].isBlank || text[start].isLineEnd { start += 1 }
-    guard start < limit else { return nil }
-    let end = text[start..<limit].firstIndex(where: \.isLineEnd) ?? limit
-    return text[start..<end].trimmed
+  /// The next lines with anything on them, without their indentation.
+  private var linesBelow: [ArraySlice<UInt8>] {
+    let text = context.text[context.line.upperBound...].prefix(4096)
+    return text.split(maxSplits: 24, whereSeparator: \.isLineEnd).prefix(24).map(\.trimmed)
+      .filter { !$0.isEmpty }
   }
 
   // MARK: What is offered
@@ -177,7 +173,8 @@ struct LineFitter {
   /// Lines after the first, as far as all brackets they open are closed again.
   private func furtherLines(_ continuation: Continuation) -> [[UInt8]] {
     guard context.place == .code, continuation.lines.count > 1 else { return [] }
-    let next = nextLine(skipping: 0)
+    // A block that stands below already, in whole or in part, is not written again.
+    let below = linesBelow
     var written: [[UInt8]] = []
     var balanced = 0
     var tokens = continuation.lines[0]
@@ -191,7 +188,10 @@ struct LineFitter {
       guard certainty > 0, let first = line.first else { break }
       indent = indentation(of: indent, changedBy: first.indentChange)
       let content = spell(line)
-      guard content[...] != next else { break }
+      let isTelling = content.count { $0.continuesWord } >= 4
+      guard content[...] != below.first, !isTelling || !below.contains(content[...]) else {
+        return []
+      }
       tokens += line
       written.append(context.lineBreak + indent + content)
       let unmatched = BracketBalance.unmatched(in: tokens)

@@ -75,6 +75,7 @@ struct SymbolMenu {
       addMembersOfEnclosingType(until: deadline)
     }
     if !context.prefix.isEmpty { addSymbols(until: deadline) }
+    removeTypedWord()
     scoreUsage(until: deadline)
     var candidates = entries.map { text, entry in candidate(text, entry) } + line
     candidates.sort { ($1.score, $0.text) < ($0.score, $1.text) }
@@ -236,6 +237,23 @@ struct SymbolMenu {
       let match = NameMatch.score(context.prefix, bytes)
     else { return }
     change(&entries[String(decoding: bytes, as: UTF8.self), default: Entry(match: match)])
+  }
+
+  /// What is being typed looks like a name, even like a definition, but proposes itself only if it
+  /// stands somewhere else too.
+  private mutating func removeTypedWord() {
+    let name = context.document.string(context.word)
+    guard entries[name] != nil else { return }
+    let id = TokenID(code: Array(name.utf8))
+    let isInBuffer = [buffer.before, buffer.rest, buffer.after].contains { stream in
+      // The second half of the word is a token of its own.
+      stream.tokens.contains { $0.id == id && Int($0.start) != context.offset }
+    }
+    let isElsewhere = snapshot.symbols(named: name).contains { symbol in
+      let file = snapshot.file(snapshot.symbol(symbol).file)
+      return file.path != context.document.path || file.root != request.root
+    }
+    if !isInBuffer, !isElsewhere { entries[name] = nil }
   }
 
   // MARK: Scores

@@ -20,7 +20,8 @@ struct WordMenu {
   func candidates() -> [Candidate] {
     let typed = context.prefix
     guard typed.count >= 2 else { return [] }
-    var found: [TokenID: (bytes: ArraySlice<UInt8>, score: Float)] = [:]
+    // By spelling: a word of code and the same word of a comment are one entry.
+    var found: [ArraySlice<UInt8>: Float] = [:]
     for contents in contents {
       let start = max(0, context.word.lowerBound - Self.reach)
       let end = min(context.text.count, context.word.upperBound + Self.reach)
@@ -34,11 +35,10 @@ struct WordMenu {
           let match = NameMatch.score(typed, bytes), match >= 2
         else { continue }
         let distance = Float(abs(bytes.startIndex - context.offset))
-        let known = found[stream.id(token)]?.score ?? match
-        found[stream.id(token)] = (bytes, known + 1 / (4 + distance / 200))
+        found[bytes, default: match] += 1 / (4 + distance / 200)
       }
     }
-    return found.values.map { bytes, score in
+    return found.map { bytes, score in
       Candidate(
         text: String(decoding: bytes, as: UTF8.self), replace: context.word, source: .buffer,
         kind: nil, detail: "", symbol: nil, score: score)
