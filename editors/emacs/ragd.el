@@ -3,7 +3,6 @@
 ;; Version: 0.1
 ;; Package-Requires: ((emacs "28.1"))
 ;; Keywords: tools, languages, convenience
-;; URL: https://example.invalid/ragd
 
 ;;; Commentary:
 
@@ -30,6 +29,7 @@
 (require 'project)
 (require 'seq)
 (require 'subr-x)
+(require 'url-util)
 
 (declare-function eglot "eglot")
 (declare-function eglot-current-server "eglot")
@@ -99,7 +99,8 @@
            (t (car (with-no-warnings (project-roots project))))))))
 
 (defun ragd--connection ()
-  "Return a running server of the present project: Eglot's, if it is ragd, or one of our own."
+  "Return a running server of the present project.
+It is the one of Eglot, if that is ragd, or one of our own."
   (let* ((root (ragd--root))
          (shared (and (fboundp 'eglot-current-server) (eglot-current-server)))
          (own (gethash root ragd--connections)))
@@ -108,7 +109,7 @@
           (t (puthash root (ragd--start root) ragd--connections)))))
 
 (defun ragd--is-ragd (server)
-  "Return non-nil if the process of the Eglot SERVER runs ragd."
+  "Return non-nil if ragd is the program behind the Eglot SERVER."
   (let ((command (process-command (jsonrpc--process server))))
     (and (consp command)
          (equal (file-name-nondirectory (car command))

@@ -5,8 +5,14 @@
 -- It serves every kind of file, beside the language's own server. Settings go through
 -- vim.lsp.config('ragd', { ... }), as with any server.
 
---- Runs a command of the server for the present buffer.
-local function execute(client, command, argument, done)
+--- Runs a command of the server: that of the present buffer, else any that runs.
+local function execute(command, argument, done)
+  local clients = vim.lsp.get_clients({ bufnr = 0, name = 'ragd' })
+  local client = clients[1] or vim.lsp.get_clients({ name = 'ragd' })[1]
+  if not client then
+    vim.notify('ragd: no server runs', vim.log.levels.ERROR)
+    return
+  end
   client:request('workspace/executeCommand', { command = command, arguments = { argument } },
     function(err, result)
       if err then
@@ -37,12 +43,12 @@ return {
   -- Without a root the file's folder would do; a project is what ragd is about.
   workspace_required = false,
   on_attach = function(client, buffer)
-    vim.api.nvim_buf_create_user_command(buffer, 'RagdAsk', function(call)
+    vim.api.nvim_create_user_command('RagdAsk', function(call)
       -- The server shows the answer itself, as a Markdown file.
-      execute(client, 'ragd.ask', call.args)
+      execute('ragd.ask', call.args)
     end, { nargs = '+', desc = 'Ask about this project' })
-    vim.api.nvim_buf_create_user_command(buffer, 'RagdSearch', function(call)
-      execute(client, 'ragd.search', call.args, function(result) show_places(call.args, result) end)
+    vim.api.nvim_create_user_command('RagdSearch', function(call)
+      execute('ragd.search', call.args, function(result) show_places(call.args, result) end)
     end, { nargs = '+', desc = 'Search this project by meaning and name' })
     -- Ghost text: Neovim 0.12 has a client for it.
     if vim.lsp.inline_completion and client:supports_method('textDocument/inlineCompletion') then

@@ -136,6 +136,13 @@ def Uri(path: string): string
       ->join(''), 'g')
 enddef
 
+def Path(uri: string): string
+  const path = substitute(uri, '^file://', '', '')
+  # Nothing but hexadecimal numbers reaches the expression; several bytes may make one character.
+  return substitute(path, '\%(%\x\x\)\+',
+    (m) => eval('"' .. substitute(m[0], '%', '\\x', 'g') .. '"'), 'g')
+enddef
+
 def BufferUri(buffer: number): string
   return Uri(fnamemodify(bufname(buffer), ':p'))
 enddef
@@ -247,7 +254,7 @@ export def Complete(findstart: number, base: string): any
   const start = col('.') - 1
   # Vim has taken the base out of the line: the server is asked about the line as it was.
   const reply = CompletionReply(start, base)
-  if type(reply) == v:t_none || type(reply) == v:t_special
+  if type(reply) == v:t_none
     return []
   endif
   const items = type(reply) == v:t_dict ? reply.items : reply
@@ -318,17 +325,16 @@ def ShowPage(lines: list<string>)
   setlocal nomodifiable
 enddef
 
+def QuickfixItem(place: dict<any>): dict<any>
+  const text = empty(place.symbol) ? split(place.snippet, '\n')->get(0, '') : place.symbol
+  return {filename: Path(place.uri), lnum: place.startLine, end_lnum: place.endLine, text: text}
+enddef
+
 # Fills the quickfix list with the places that fit best.
 export def Search(query: string)
   WhenReady(() => {
     Request('ragd/search', {query: query, limit: 30}, (result) => {
-      const items = result.results->mapnew((_, place) => ({
-        filename: substitute(place.uri, '^file://', '', '')
-          ->substitute('%\(\x\x\)', (m) => nr2char(str2nr(m[1], 16), 0), 'g'),
-        lnum: place.startLine,
-        end_lnum: place.endLine,
-        text: empty(place.symbol) ? split(place.snippet, '\n')->get(0, '') : place.symbol,
-      }))
+      const items = result.results->mapnew((_, place) => QuickfixItem(place))
       setqflist([], ' ', {title: 'ragd: ' .. query, items: items})
       if empty(items)
         echo 'ragd: nothing found'

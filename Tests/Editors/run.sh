@@ -1,0 +1,59 @@
+#!/bin/sh
+# Drives real editors, without a screen, against a built server.
+#
+#   Tests/Editors/run.sh BINARY [vim] [nvim] [emacs] [lsp-mode] [vscode]
+#
+# Prints a line for each check and "N passed, N failed" at the end; exits with 1 when one failed.
+# An editor that is not installed is skipped, loudly. NVIM names a Neovim that is not on PATH.
+set -u
+
+[ $# -ge 1 ] || { echo "usage: $0 BINARY [EDITOR...]" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+shift
+[ -x "$binary" ] || { echo "$binary: not an executable" >&2; exit 2; }
+wanted=${*:-vim nvim emacs lsp-mode vscode}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# Nothing of the person's own: no settings, no index, no plugins.
+export HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
+export XDG_DATA_HOME="$work/data" XDG_STATE_HOME="$work/state"
+mkdir -p "$HOME"
+export RAGD_BINARY="$binary" RAGD_EDITORS="$here/../../editors" RAGD_PROJECT="$work/project"
+export RAGD_RESULTS="$work/results"
+: > "$RAGD_RESULTS"
+
+sh "$here/project.sh" "$RAGD_PROJECT"
+
+# run NAME PROGRAM COMMAND...: each COMMAND writes "pass NAME" and "fail NAME: why" to the results.
+run() {
+  name=$1
+  program=$2
+  shift 2
+  case " $wanted " in *" $name "*) ;; *) return ;; esac
+  if ! command -v "$program" > /dev/null 2>&1; then
+    echo "SKIPPED $name: $program is not installed"
+    return
+  fi
+  export RAGD_EDITOR="$name"
+  before=$(wc -l < "$RAGD_RESULTS")
+  (cd "$RAGD_PROJECT" && timeout -k 5 90 "$@" < /dev/null > "$work/$name.log" 2>&1)
+  code=$?
+  if [ $code -ne 0 ] || [ "$(wc -l < "$RAGD_RESULTS")" -eq "$before" ]; then
+    echo "fail $name: the editor ended with $code: $(tail -n 3 "$work/$name.log" | tr '\n' ' ')" \
+      >> "$RAGD_RESULTS"
+  fi
+}
+
+run vim vim vim -N -u NONE -i NONE -es --not-a-term -S "$here/vim.vim"
+run nvim "${NVIM:-nvim}" "${NVIM:-nvim}" --headless -u NONE -i NONE -l "$here/nvim.lua"
+run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
+run lsp-mode emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-lsp-mode
+run vscode node node "$here/vscode.js"
+
+cat "$RAGD_RESULTS"
+passed=$(grep -c '^pass ' "$RAGD_RESULTS")
+failed=$(grep -c '^fail ' "$RAGD_RESULTS")
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
