@@ -114,8 +114,9 @@ struct ChunkCutter {
     return units
   }
 
-  /// Shares out the lines before a definition: blank and closing lines go with what is above,
-  /// comments close to it go with the definition. Returns where the definition's unit begins.
+  /// Shares out the lines before a definition.
+  ///
+  /// Blank and closing lines go with what is above, comments close to it with the definition. Returns where the definition's unit begins.
   private func shareGap(_ gap: Range<Int>, _ units: inout [Unit], isHead: Bool) -> Int {
     let start = isHead ? gap.lowerBound : afterClosing(gap, &units)
     var lead = gap.upperBound

@@ -1,5 +1,7 @@
 extension Lexer {
-  /// Reads a string or another literal that begins with a special byte. False: it is punctuation.
+  /// Reads a string or another literal that begins with a special byte.
+  ///
+  /// False: it is punctuation.
   mutating func lexLiteral(_ byte: UInt8) -> Bool {
     if rules.features.rawValue != 0, lexFeature(byte) { return true }
     for form in rules.strings where at(form.open, position) {
@@ -176,7 +178,9 @@ extension Lexer {
     return endOfInterpolation(from: index + 2, close: "}", in: form, depth: depth)
   }
 
-  /// The index behind the bracket that closes an interpolation. Strings inside may nest.
+  /// The index behind the bracket that closes an interpolation.
+  ///
+  /// Strings inside may nest.
   mutating func endOfInterpolation(
     from start: Int, close: Unicode.Scalar, in form: StringForm, depth: Int
   ) -> Int? {

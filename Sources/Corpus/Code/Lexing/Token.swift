@@ -22,7 +22,9 @@ struct Token {
   var range: Range<Int> { Int(start)..<Int(end) }
 }
 
-/// What a reserved word does in its language. Words of equal effect share a role.
+/// What a reserved word does in its language.
+///
+/// Words of equal effect share a role.
 enum WordRole: UInt8, Sendable {
   /// Not reserved.
   case none

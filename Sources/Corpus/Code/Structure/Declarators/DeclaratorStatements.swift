@@ -44,7 +44,7 @@ extension DefinitionScanner {
       head, function, body: head.hasArrow ? head.end : nil, end: span.upperBound, scope)
   }
 
-  /// `class Name;`
+  /// Whether a type is only announced: `class Name;`.
   private func isForward(_ head: DeclarationHead) -> Bool {
     guard let type = head.type else { return false }
     return head.equals == nil && head.end - type == 2
@@ -175,7 +175,7 @@ extension DefinitionScanner {
     return after(open)
   }
 
-  /// `#define NAME(parameters) …`
+  /// Adds the macro of `#define NAME(parameters) …`.
   mutating func defineMacro(_ index: Int, in container: Int32) {
     let directive = token(index).range
     func skip(from index: Int, while holds: (UInt8) -> Bool) -> Int {

@@ -154,7 +154,7 @@ extension DefinitionScanner {
     return declareType(index, open: open, from: index, index, scope)
   }
 
-  /// `new Type(…) {…}`
+  /// Looks into the body of `new Type(…) {…}`.
   private mutating func defineAnonymousType(at index: Int, _ scope: Scope) -> Int? {
     var open = index + 1
     while isWord(open) || isMark(open, ".") { open += 1 }

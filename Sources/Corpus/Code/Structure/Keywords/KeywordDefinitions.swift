@@ -44,7 +44,9 @@ extension DefinitionScanner {
   /// What a block without a definition of its own holds.
   private func nested(_ scope: Scope) -> Scope.Kind { scope.kind == .type ? .function : scope.kind }
 
-  /// Reads the definition whose keyword stands at `index`. Nil: there is none.
+  /// Reads the definition whose keyword stands at `index`.
+  ///
+  /// Nil: there is none.
   mutating func define(at index: Int, from start: Int, _ scope: Scope) -> Int? {
     let limit = scope.tokens.upperBound
     guard index < limit else { return nil }

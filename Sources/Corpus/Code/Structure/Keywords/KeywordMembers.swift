@@ -58,7 +58,9 @@ extension DefinitionScanner {
     return end + 1
   }
 
-  /// Entries of an enumeration, up to its members if it has any. Returns where they begin.
+  /// Entries of an enumeration, up to its members if it has any.
+  ///
+  /// Returns where they begin.
   mutating func scanEntries(_ scope: Scope) -> Int {
     var index = scope.tokens.lowerBound
     let limit = scope.tokens.upperBound

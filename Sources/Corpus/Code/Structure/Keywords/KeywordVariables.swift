@@ -23,7 +23,9 @@ extension DefinitionScanner {
     return end
   }
 
-  /// The names that one statement declares: `a, b: T = x`, `(c, d) = y`. Returns the last one's
+  /// The names that one statement declares: `a, b: T = x`, `(c, d) = y`.
+  ///
+  /// Returns the last one's
   /// symbol, or the container if there is none.
   mutating func addNames(
     _ kind: Symbol.Kind, _ names: Range<Int>, span: Range<Int>, keyword: Int, in container: Int32

@@ -114,12 +114,12 @@ extension DefinitionScanner {
     return end
   }
 
-  /// `, do:`
+  /// Whether `, do:` stands here.
   private func isDoLabel(_ index: Int) -> Bool {
     isMark(index, ",") && isWord(index + 1, "do") && isMark(index + 2, ":")
   }
 
-  /// `@type name :: …`, `@callback name(…) :: …`
+  /// Adds the name of `@type name :: …` or `@callback name(…) :: …`.
   private mutating func defineElixirType(
     at index: Int, from start: Int, _ doc: Range<Int>?, _ scope: Scope
   ) -> Int {
@@ -131,7 +131,7 @@ extension DefinitionScanner {
     return end
   }
 
-  /// `defstruct [:a, b: 1]`
+  /// Adds the fields of `defstruct [:a, b: 1]`.
   private mutating func defineElixirFields(at index: Int, _ scope: Scope) -> Int {
     let end = max(endOfStatement(index, limit: scope.tokens.upperBound), index + 1)
     let list = isOpen(index + 1) ? inside(index + 1) : index + 1..<end

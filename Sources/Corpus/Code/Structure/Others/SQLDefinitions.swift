@@ -10,7 +10,9 @@ extension DefinitionScanner {
     }
   }
 
-  /// Behind the semicolon that no block encloses. Only routines hold blocks.
+  /// Behind the semicolon that no block encloses.
+  ///
+  /// Only routines hold blocks.
   private func endOfSQLStatement(_ start: Int, _ limit: Int) -> Int {
     var depth = 0
     var isRoutine = false

@@ -35,7 +35,7 @@ extension DefinitionScanner {
     return after(body)
   }
 
-  /// `NAME=value`, `readonly NAME=value`
+  /// Adds the variable of `NAME=value` or `readonly NAME=value`.
   private mutating func defineShellVariable(at index: Int, _ scope: Scope) -> Int? {
     let limit = scope.tokens.upperBound
     var name = index
