@@ -64,7 +64,8 @@ struct GeneratedProject {
       let places = try #require(result["results"] as? [[String: Any]]).map { place in
         "\(place["path"] ?? "") \(place["startLine"] ?? "") \(place["endLine"] ?? "")"
       }
-      #expect(!places.isEmpty, "\(query)")
+      // At the most that a reply holds, equals are cut off in any order.
+      #expect((1..<200).contains(places.count), "\(query)")
       answers += places.sorted()
     }
     daemon.request(9, "ragd/status")

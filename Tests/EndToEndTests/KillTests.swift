@@ -5,7 +5,7 @@ import Testing
 /// The program killed at any moment, and several of it on one project.
 struct KillTests {
   @Test func aKilledDaemonLeavesAnIndexThatTheNextOneCompletes() async throws {
-    let project = try GeneratedProject(files: 80)
+    let project = try GeneratedProject(files: 60)
     let fresh = try await project.answers(cache: TemporaryFolder())
     var random = SplitMix(seed: 7)
     for round in 0..<6 {
@@ -21,7 +21,8 @@ struct KillTests {
       #expect(await daemon.exitStatus() == -SIGKILL)
       try project.folder.write(path, text)
     }
-    #expect(try await project.answers() == fresh)
+    let answers = try await project.answers()
+    #expect(answers.difference(from: fresh).isEmpty)
   }
 
   @Test func twoDaemonsShareOneIndex() async throws {

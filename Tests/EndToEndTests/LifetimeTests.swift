@@ -111,7 +111,7 @@ struct LifetimeTests {
       let line = try #require(rest.firstIndex(of: UInt8(ascii: "\n")))
       let header = String(decoding: rest[..<line], as: UTF8.self)
       let parts = header.split(separator: ": ")
-      if parts.first == "Content-Length", let length = Int(parts[1].dropLast()) {
+      if parts.count == 2, parts[0] == "Content-Length", let length = Int(parts[1].dropLast()) {
         let start = line + 3
         try #require(start + length <= rest.endIndex)
         bodies.append(rest[start..<start + length])
