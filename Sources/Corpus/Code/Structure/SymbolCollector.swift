@@ -176,15 +176,21 @@ struct SymbolCollector {
     var rank = [Int32](repeating: -1, count: symbols.count)
     for (place, index) in order.enumerated() { rank[index] = Int32(place) }
     var extents = symbols.map(\.extent)
-    // Containers were added before what they contain.
-    for index in symbols.indices where symbols[index].container >= 0 {
-      let outer = extents[Int(symbols[index].container)]
-      extents[index] = extents[index].clamped(to: outer)
+    var containers = symbols.map(\.container)
+    // Containers were added before what they contain. In damaged source a member may stand outside
+    // of what it was taken to be in; it has no container then.
+    for index in symbols.indices where containers[index] >= 0 {
+      let inner = extents[index].clamped(to: extents[Int(containers[index])])
+      if symbols[index].name.clamped(to: inner) == symbols[index].name {
+        extents[index] = inner
+      } else {
+        containers[index] = -1
+      }
     }
     return order.map { index in
       var symbol = symbols[index]
       symbol.extent = extents[index]
-      if symbol.container >= 0 { symbol.container = rank[Int(symbol.container)] }
+      symbol.container = containers[index] >= 0 ? rank[Int(containers[index])] : -1
       return symbol
     }
   }

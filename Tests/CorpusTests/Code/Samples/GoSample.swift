@@ -1,3 +1,5 @@
+import Corpus
+
 extension CodeSample {
   static let go = CodeSample(
     language: .go,

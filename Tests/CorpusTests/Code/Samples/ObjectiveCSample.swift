@@ -1,3 +1,5 @@
+import Corpus
+
 extension CodeSample {
   static let objectiveC = CodeSample(
     language: .objectiveC,
