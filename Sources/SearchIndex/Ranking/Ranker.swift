@@ -43,6 +43,7 @@ struct Ranker {
     var bonus: Float = 0
     /// The query has most words of the file's name.
     var isNamedByFile = false
+    var path = ""
   }
 
   private func textPlaces() -> [ChunkID: Place] {
@@ -104,46 +105,67 @@ struct Ranker {
 
   // MARK: Files
 
+  /// A file's places, best first, and what they are worth together.
+  private struct FileGroup {
+    var file: FileID
+    var members: [Place]
+    var score: Float
+  }
+
   private func rankedByFile(_ places: [ChunkID: Place]) -> [Place] {
-    var byFile: [FileID: [Place]] = [:]
-    for place in places.values { byFile[place.file, default: []].append(place) }
     let origin = query.origin.map { snapshot.file($0) }
     var words = PathWords(terms: terms, snapshot: snapshot)
     var ranked: [Place] = []
-    for (id, var members) in byFile {
-      let file = snapshot.file(id)
-      let penalty = profile.factor(of: file, wanted: intent.wanted)
-      members.sort { ($0.score, $1.chunk.chunk) > ($1.score, $0.chunk.chunk) }
-      guard let best = members.first, best.score > 0 else { continue }
-      let rank = rank(of: file, members: members, origin: origin, words: &words)
-      var share: Float = 1
-      for (index, member) in members.prefix(profile.placesPerFile).enumerated() {
+    for group in bestGroups(places) {
+      let file = snapshot.file(group.file)
+      let rank = rank(of: file, group, origin: origin, words: &words)
+      var share = rank.score * profile.factor(of: file, wanted: intent.wanted)
+      for (index, member) in group.members.prefix(profile.placesPerFile).enumerated() {
         var place = member
         if index > 0 { share *= profile.again }
-        let decay = index == 0 ? 1 : share * member.score / best.score
-        place.score = rank.score * decay * penalty
+        place.score = share * member.score / group.members[0].score
         place.isNamedByFile = rank.isNamed
+        place.path = file.path
         ranked.append(place)
       }
     }
+    // Ties go by place, so that two indexes of the same files answer alike.
     ranked.sort { first, second in
       if first.score != second.score { return first.score > second.score }
-      return (first.chunk.segment, first.chunk.chunk) < (second.chunk.segment, second.chunk.chunk)
+      if first.path != second.path { return first.path < second.path }
+      return first.chunk.chunk < second.chunk.chunk
     }
     return ranked
   }
 
+  /// The files that may come first. Names of files are looked at for these only.
+  private func bestGroups(_ places: [ChunkID: Place]) -> [FileGroup] {
+    var byFile: [FileID: [Place]] = [:]
+    for place in places.values where place.score > 0 {
+      byFile[place.file, default: []].append(place)
+    }
+    var groups = byFile.map { file, members in
+      let members = members.sorted { ($0.score, $1.chunk.chunk) > ($1.score, $0.chunk.chunk) }
+      var rest: Float = 0
+      var weight: Float = 1
+      for member in members.dropFirst().prefix(profile.spread) {
+        weight *= profile.decay
+        rest += member.score * weight
+      }
+      return FileGroup(
+        file: file, members: members, score: members[0].score + profile.others * rest)
+    }
+    groups.sort {
+      ($0.score, $1.file.segment, $1.file.file) > ($1.score, $0.file.segment, $0.file.file)
+    }
+    return Array(groups.prefix(max(profile.files, query.limit * 2)))
+  }
+
   /// The score of a file's best place, and whether the query names the file.
   private func rank(
-    of file: FileRecord, members: [Place], origin: FileRecord?, words: inout PathWords
+    of file: FileRecord, _ group: FileGroup, origin: FileRecord?, words: inout PathWords
   ) -> (score: Float, isNamed: Bool) {
-    var rest: Float = 0
-    var weight: Float = 1
-    for member in members.dropFirst().prefix(profile.spread) {
-      weight *= profile.decay
-      rest += member.score * weight
-    }
-    var score = members[0].score + profile.others * rest
+    var score = group.score
     let name = words.match(FilePath.stem(file.path))
     if name.ofName > 0 {
       score *=

@@ -8,6 +8,8 @@ struct RankingProfile: Sendable {
   var fields: FieldWeights
   /// Chunks taken from BM25F.
   var candidates = 400
+  /// Files whose names and roles are looked at.
+  var files = 64
   /// Definitions looked at for each name of the query.
   var definitions = 64
   /// Factor of definitions that match a name but for case and underscores.
