@@ -43,7 +43,9 @@ let package = Package(
         "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServerProtocol",
         "SearchIndex", "Storage",
       ]),
-    layer("Evaluation", ["Answering", "Completion", "Corpus", "Indexing", "SearchIndex", "Storage"]),
+    layer(
+      "Evaluation",
+      ["Answering", "Completion", "Corpus", "Indexing", "SearchIndex", "Storage"]),
     program(
       "ragd",
       [
@@ -74,7 +76,9 @@ let package = Package(
         "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServer",
         "LanguageServerProtocol", "SearchIndex", "Storage",
       ]),
-    tests("Evaluation", ["Answering", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
+    tests(
+      "Evaluation",
+      ["Answering", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
     // The contract in `protocol/`, the real binary over pipes, and a floor on ranking quality.
     tests("Protocol", ["JSONRPC", "LanguageServerProtocol", "ragd"]),
     tests("EndToEnd", ["JSONRPC", "LanguageServerProtocol", "SearchIndex", "Storage", "ragd"]),

@@ -12,8 +12,9 @@ package struct Question: Sendable {
   }
 }
 
-/// A place that backs a sentence of an answer. It exists in the snapshot used, and its text was read
-/// and checked when the answer was made.
+/// A place that backs a sentence of an answer.
+///
+/// It exists in the snapshot used, and its text was read and checked when the answer was made.
 package struct Citation: Hashable, Sendable {
   package var root: String
   package var path: String

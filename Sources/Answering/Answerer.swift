@@ -21,7 +21,9 @@ package struct Answerer: Sendable {
     self.generator = generator
   }
 
-  /// Streams an answer; the last event is `finished`. Stops when the consuming task is cancelled.
+  /// Streams an answer, `finished` last.
+  ///
+  /// Stops when the consuming task is cancelled.
   package func answer(_ question: Question) -> AsyncThrowingStream<AnswerEvent, any Error> {
     AsyncThrowingStream { continuation in
       let task = Task {

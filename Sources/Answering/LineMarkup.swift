@@ -45,10 +45,54 @@ enum LineMarkup {
     return text.last.map { "`])>".utf8.contains($0) } ?? false
   }
 
-  /// "MARK: …" and the like: signposts for editors.
+  /// "MARK: …", "TODO: …" and the like: signposts for editors and authors.
   static func isSectionMark(_ text: ArraySlice<UInt8>) -> Bool {
-    text.starts(with: "MARK:".utf8) || text.starts(with: "swiftlint:".utf8)
-      || text.starts(with: "region ".utf8) || text.starts(with: "pragma mark".utf8)
+    sectionMarks.contains { text.starts(with: $0) }
+  }
+
+  private static let sectionMarks = [
+    "MARK:", "TODO", "FIXME", "XXX", "swiftlint:", "eslint-", "region ", "pragma mark", "noqa",
+  ].map { Array($0.utf8) }
+
+  /// The text with inline links as their labels: "[label](target)" → "label".
+  ///
+  /// - Complexity: O(bytes).
+  static func withoutLinkTargets(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
+    var open = -1
+    var place = text.startIndex
+    while place < text.endIndex {
+      let byte = text[place]
+      if byte == UInt8(ascii: "[") {
+        open = result.count
+      } else if byte == UInt8(ascii: "]"), open >= 0, place + 1 < text.endIndex,
+        text[place + 1] == UInt8(ascii: "("),
+        let close = text[(place + 2)...].firstIndex(of: UInt8(ascii: ")"))
+      {
+        result.remove(at: open)
+        open = -1
+        place = closing(text, from: place + 1) ?? close
+        place += 1
+        continue
+      }
+      result.append(byte)
+      place += 1
+    }
+    return result
+  }
+
+  /// The bracket that closes the one at `start`, those between counted; nil if there is none.
+  private static func closing(_ text: ArraySlice<UInt8>, from start: Int) -> Int? {
+    var depth = 0
+    for place in start..<text.endIndex {
+      if text[place] == UInt8(ascii: "(") { depth += 1 }
+      if text[place] == UInt8(ascii: ")") {
+        depth -= 1
+        if depth == 0 { return place }
+      }
+    }
+    return nil
   }
 
   /// Length of "> " marks at the start.
@@ -57,7 +101,7 @@ enum LineMarkup {
     return line.prefix { $0 == UInt8(ascii: ">") || $0 == 0x20 }.count
   }
 
-  /// Length of "- ", "* ", "+ " or "12. " at the start.
+  /// Length of a list item's mark and the blanks after it.
   static func bullet(_ line: ArraySlice<UInt8>) -> Int {
     guard let first = line.first else { return 0 }
     if first == UInt8(ascii: "-") || first == UInt8(ascii: "*") || first == UInt8(ascii: "+") {

@@ -131,7 +131,7 @@ struct UnitSplitter {
       if sentence.contains(where: LineMarkup.isWordByte), !LineMarkup.isBareLink(sentence) {
         units.append(
           QuotableUnit(
-            text: String(decoding: sentence, as: UTF8.self),
+            text: String(decoding: LineMarkup.withoutLinkTargets(sentence), as: UTF8.self),
             bytes: origin[start]..<origin[end - 1] + 1, isCode: false, continues: !isFirst))
         isFirst = false
       }
@@ -164,7 +164,11 @@ struct UnitSplitter {
     let region = chunked.regions[after - 1]
     guard region.kind != .string, region.bytes.contains(content.lowerBound) else { return nil }
     var start = content.lowerBound
-    while start < content.upperBound, LineMarkup.isCommentMarker(text[start]) { start += 1 }
+    while start < content.upperBound, text[start] != 0x20, LineMarkup.isCommentMarker(text[start]) {
+      start += 1
+    }
+    // What follows the first blank is the comment's own markup ("/// ## Topics").
+    while start < content.upperBound, text[start] == 0x20 { start += 1 }
     var end = min(content.upperBound, region.bytes.upperBound)
     while end > start, LineMarkup.isCommentMarker(text[end - 1]) { end -= 1 }
     return trimmed(start..<max(start, end))
@@ -172,7 +176,9 @@ struct UnitSplitter {
 }
 
 extension Array {
-  /// The first index whose element satisfies a predicate that, once true, stays true. O(log n).
+  /// The first index whose element satisfies a predicate that, once true, stays true.
+  ///
+  /// - Complexity: O(log count).
   func partitioningIndex(where isAfter: (Element) -> Bool) -> Int {
     var low = 0
     var high = count

@@ -1,9 +1,11 @@
-/// A document cut into chunks, with what its syntax says. Same bytes, same chunks.
+/// A document cut into chunks, with what its syntax says: same bytes, same chunks.
 package struct ChunkedDocument: Sendable {
   package let document: Document
   /// In order, line-aligned, without gaps or overlaps: together they cover the whole file.
   package let chunks: [Chunk]
-  /// In order of their names' positions. Headings of docs are symbols too (`Symbol.Kind.heading`).
+  /// In order of their names' positions.
+  ///
+  /// Headings of docs are symbols too (`Symbol.Kind.heading`).
   package let symbols: [Symbol]
   /// Comments and strings, in order, without overlaps; everything else is code (or prose in docs).
   package let regions: [SyntaxRegion]
@@ -59,7 +61,9 @@ package struct Chunk: Hashable, Sendable {
   package var bytes: Range<Int>
   /// Zero-based, half-open.
   package var lines: Range<Int>
-  /// Index of the symbol the chunk is about, or -1. A large definition's later windows name it too.
+  /// Index of the symbol the chunk is about, or -1.
+  ///
+  /// A large definition's later windows name it too.
   package var symbol: Int32
   /// Indices of the symbols whose names stand in the chunk.
   package var symbols: Range<Int>
@@ -75,7 +79,9 @@ package struct Chunk: Hashable, Sendable {
   }
 }
 
-/// A definition, or a heading. All ranges are bytes of the document's text.
+/// A definition, or a heading.
+///
+/// All ranges are bytes of the document's text.
 package struct Symbol: Hashable, Sendable {
   /// Raw values are stored in segments: append, never renumber.
   package enum Kind: UInt8, CaseIterable, Sendable {

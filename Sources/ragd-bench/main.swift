@@ -1,6 +1,6 @@
 import Foundation
 
-/// Prints figures of ragd beside a peer's, measured in the same run. Build it for release.
+// Prints figures of ragd beside a peer's, measured in the same run. Build it for release.
 let arguments = Array(CommandLine.arguments.dropFirst())
 do {
   switch arguments.first {

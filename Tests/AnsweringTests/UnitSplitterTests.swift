@@ -68,6 +68,29 @@ private func units(_ text: String, _ language: Language, path: String = "a") -> 
     #expect(found.map(\.isCode) == [false, true])
   }
 
+  @Test(arguments: [
+    ("See [the guide](https://example.org/a_(b)) now.", "See the guide now."),
+    ("An [open bracket and (text).", "An [open bracket and (text)."),
+    ("[a](b) and [c]", "a and [c]"),
+    ("Plain.", "Plain."),
+  ])
+  func linksBecomeTheirLabels(markdown: String, text: String) {
+    #expect(units(markdown, .markdown).map(\.text) == [text])
+  }
+
+  @Test func headingsAndSignpostsInCommentsAreNoProse() {
+    let found = units(
+      """
+      // MARK: - Open
+      // TODO: speed this up
+      /// Opens it.
+      ///
+      /// ## Topics
+      func open() {}
+      """, .swift, path: "a.swift")
+    #expect(found.map(\.text) == ["Opens it.", "func open() {}"])
+  }
+
   @Test func commentsAreProseAndCodeIsLines() {
     let found = units(
       """

@@ -1,7 +1,8 @@
 /// What ranking reads off a relative path.
 enum FilePath {
-  /// The last part without its extension: "Sources/App/Main.swift" → "Main". Files that stand for
-  /// their folder ("parser/mod.rs", "parser/index.js") have the folder's name.
+  /// The last part without its extension.
+  ///
+  /// "Sources/App/Parser.swift" gives "Parser". Files that stand for their folder ("parser/mod.rs", "parser/index.js") have the folder's name.
   static func stem(_ path: String) -> String {
     let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
     guard let last = parts.last else { return "" }

@@ -70,7 +70,9 @@ struct RankedTerms {
 }
 
 extension IndexSnapshot {
-  /// The inverse document frequency of a term: how much finding it says. O(segments × log terms).
+  /// The inverse document frequency of a term: how much finding it says.
+  ///
+  /// - Complexity: O(segments × log terms).
   package func weight(of term: QueryTerm) -> Float {
     inverseFrequency(documentFrequency(of: term.bytes))
   }

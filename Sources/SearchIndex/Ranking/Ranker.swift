@@ -138,7 +138,9 @@ struct Ranker {
     return ranked
   }
 
-  /// The files that may come first. Names of files are looked at for these only.
+  /// The files that may come first.
+  ///
+  /// Names of files are looked at for these only.
   private func bestGroups(_ places: [ChunkID: Place]) -> [FileGroup] {
     var byFile: [FileID: [Place]] = [:]
     for place in places.values where place.score > 0 {

@@ -13,23 +13,20 @@ struct Demonstration {
     snapshot = project.context.snapshot
   }
 
-  /// A question that any project should answer, in the project's own name.
-  var question: String { "What is \(title)?" }
-
-  private static let titleLines = 10
-
-  /// The title of the README, where it is a plain name; else the folder's name.
-  private var title: String {
-    let readme = snapshot.files().map(snapshot.file).first {
-      !$0.path.contains("/") && $0.path.lowercased().hasPrefix("readme")
-    }
-    let symbols = readme.map { snapshot.symbols(in: $0.id) } ?? []
-    // Further down, a heading is a chapter's.
-    let heading = symbols.lazy.map(snapshot.symbol).first { $0.kind == .heading }
-    let title = heading.flatMap { $0.lines.lowerBound < Self.titleLines ? $0.name : nil } ?? ""
-    let isPlain = title.allSatisfy { $0.isLetter || $0.isNumber || " -_.+#".contains($0) }
-    return isPlain && (2...40).contains(title.count) ? title : project.workspace.name
+  /// A question that the project's own text answers: what its most used documented type is for.
+  var question: String {
+    let types = snapshot.files().map(snapshot.file)
+      .filter { $0.traits.isEmpty && $0.language.isCode }
+      .flatMap { snapshot.symbols(in: $0.id).prefix(Self.mostSymbols) }
+      .map(snapshot.symbol)
+      .filter { $0.kind.isType && $0.kind != .extension && !$0.docComment.isEmpty }
+      .map { (name: $0.name, uses: snapshot.usage(of: $0.name).chunks) }
+    let best = types.max { ($0.uses, $1.name) < ($1.uses, $0.name) }
+    return "What is \(best?.name ?? project.workspace.name) for?"
   }
+
+  /// Symbols of a file that are looked at.
+  private static let mostSymbols = 200
 
   /// A completion at a place of real code, as if the rest of the line were not written yet.
   struct Sample {
