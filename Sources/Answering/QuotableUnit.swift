@@ -20,6 +20,8 @@ struct UnitSplitter {
   private let chunked: ChunkedDocument
   private let text: [UInt8]
   private let isDocs: Bool
+  /// First bytes of the lines that hold headings.
+  private let headings: Set<Int>
   private var units: [QuotableUnit] = []
   /// The paragraph being collected: its bytes, and where each stands in the document.
   private var paragraph: [UInt8] = []
@@ -30,6 +32,10 @@ struct UnitSplitter {
   init(_ chunked: ChunkedDocument) {
     self.chunked = chunked
     text = chunked.document.text
+    let lines = chunked.document.lines
+    headings = Set(
+      chunked.symbols.lazy.filter { $0.kind == .heading }
+        .map { lines.bytes(ofLine: lines.line(at: $0.name.lowerBound)).lowerBound })
     switch chunked.document.language {
     case .markdown, .restructuredText, .asciiDoc, .html, .notebook, .plainText: isDocs = true
     default: isDocs = false
@@ -53,7 +59,7 @@ struct UnitSplitter {
     let content = trimmed(line)
     guard !content.isEmpty else { return endParagraph() }
     if isDocs {
-      addDocs(content, indentation: content.lowerBound - line.lowerBound)
+      addDocs(content, start: line.lowerBound)
     } else if let comment = commentContent(content) {
       addComment(comment)
     } else {
@@ -62,7 +68,8 @@ struct UnitSplitter {
     }
   }
 
-  private mutating func addDocs(_ content: Range<Int>, indentation: Int) {
+  private mutating func addDocs(_ content: Range<Int>, start: Int) {
+    if headings.contains(start) { return endParagraph() }
     if LineMarkup.isFence(text[content]) { return endParagraph() }
     if isInCodeBlock(content.lowerBound) { return addCode(content) }
     if LineMarkup.isHeading(text[content]) || LineMarkup.isRuler(text[content]) {

@@ -16,7 +16,8 @@ private func units(_ text: String, _ language: Language, path: String = "a") -> 
   @Test func sentencesOfAParagraphOverLines() {
     let found = units(
       """
-      # Title
+      Title
+      =====
 
       The first sentence runs
       over two lines. The second (e.g. this one) ends here!

@@ -195,8 +195,14 @@ struct DefinitionScanner {
     }
   }
 
+  /// Tokens between the first of a definition and its body or value.
+  ///
+  /// Longer heads are no code that people write; the bound keeps damaged source linear.
+  static var longestHead: Int { 256 }
+
   /// Behind attributes and modifiers; `start` if there are none.
   func afterPrefix(_ start: Int, limit: Int) -> Int {
+    let limit = min(limit, start + Self.longestHead)
     var index = start
     while index < limit {
       let token = tokens[index]

@@ -45,6 +45,7 @@ extension DefinitionScanner {
   }
 
   private func afterDecorators(_ start: Int, _ limit: Int) -> Int {
+    let limit = min(limit, start + Self.longestHead)
     var index = start
     while index < limit, isMark(index, "@") { index = endOfLogicalLine(index, limit) }
     if index < limit, isWord(index, "async") { index += 1 }

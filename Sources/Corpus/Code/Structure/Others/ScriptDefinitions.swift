@@ -46,7 +46,7 @@ extension DefinitionScanner {
     // A word after `.`, or before `:`, is a name like any other.
     guard isWord(start) || isMark(start, "@") else { return nil }
     let index = afterPrefix(start, limit: limit)
-    guard index < limit else { return nil }
+    guard index < limit else { return index > start ? index : nil }
     switch role(index) {
     case .function:
       let name = isMark(index + 1, "*") ? index + 2 : index + 1
@@ -210,7 +210,7 @@ extension DefinitionScanner {
   private mutating func defineClass(
     _ kind: Symbol.Kind, at index: Int, from start: Int, _ scope: Scope
   ) -> Int? {
-    let limit = scope.tokens.upperBound
+    let limit = min(scope.tokens.upperBound, index + Self.longestHead)
     guard isName(index + 1), role(index + 1) != .inheritance else { return nil }
     var open = index + 2
     while open < limit, !isMark(open, "{") || isTypeLiteral(open) {
@@ -291,7 +291,7 @@ extension DefinitionScanner {
   private mutating func defineClassValue(
     name: Int, at index: Int, from start: Int, class keyword: Int, _ scope: Scope
   ) -> Int? {
-    let limit = scope.tokens.upperBound
+    let limit = min(scope.tokens.upperBound, keyword + Self.longestHead)
     var open = keyword + 1
     while open < limit, !isMark(open, "{"), !isMark(open, ";") { open = after(open) }
     guard isMark(open, "{"), open < limit else { return nil }
@@ -358,6 +358,7 @@ extension DefinitionScanner {
 
   /// Behind decorators and modifiers; a modifier before `(`, `=`, `:` or `;` is a name.
   private func afterMemberPrefix(_ start: Int, _ limit: Int) -> Int {
+    let limit = min(limit, start + Self.longestHead)
     var index = start
     while index < limit {
       if isMark(index, "@") {
