@@ -59,7 +59,7 @@ package struct Completer: Sendable {
 
   /// - Parameter budget: time for one request; when it is spent, what was found so far is returned.
   ///   Requests need a third of it as a rule: the rest is for a machine that is busy.
-  package init(snapshot: IndexSnapshot, budget: Duration = .milliseconds(12)) {
+  package init(snapshot: IndexSnapshot, budget: Duration = .milliseconds(9)) {
     self.snapshot = snapshot
     self.budget = budget
   }

@@ -69,10 +69,12 @@ extension IndexSnapshot {
   }
 
   /// Indexed terms that start with some bytes, the commonest first.
+  ///
+  /// - Parameter maximumLength: longer terms are left out.
   /// - Complexity: O(terms with the prefix), at most `scan` of each segment.
-  package func terms(withPrefix prefix: [UInt8], limit: Int, scan: Int = 4096)
-    -> [(term: [UInt8], frequency: Int)]
-  {
+  package func terms(
+    withPrefix prefix: [UInt8], maximumLength: Int = .max, limit: Int, scan: Int = 4096
+  ) -> [(term: [UInt8], frequency: Int)] {
     var frequencies: [[UInt8]: Int] = [:]
     for part in parts {
       part.segment.read { view in
@@ -82,6 +84,7 @@ extension IndexSnapshot {
             let term = view.term(number)
             guard term.count >= prefix.count, term.prefix(prefix.count).elementsEqual(prefix)
             else { return }
+            guard term.count <= maximumLength else { continue }
             frequencies[Array(term), default: 0] += Int(view.terms[number].chunkCount)
           }
         }

@@ -40,7 +40,7 @@ struct ScoreBoard {
 
   /// Adds a term's part, its variants summed, to all chunks that have it.
   ///
-  /// O(postings).
+  /// - Complexity: O(postings), and O(chunks) with variants.
   mutating func add(
     _ view: SegmentView, _ members: [Member], _ index: Int, weight: Float, _ norms: Norms
   ) {
@@ -56,13 +56,9 @@ struct ScoreBoard {
     for member in members {
       forEachPosting(view, member, index, norms) { _, sums, chunk, sum in sums[chunk] += sum }
     }
-    for member in members {
-      // A chunk met a second time has no sum left to add.
-      forEachPosting(view, member, index, norms) { scores, sums, chunk, _ in
-        let sum = sums[chunk]
-        scores[chunk] += weight * sum / (norms.saturation + sum)
-        sums[chunk] = 0
-      }
+    for chunk in 0..<chunkCount where sums[chunk] > 0 {
+      scores[chunk] += weight * sums[chunk] / (norms.saturation + sums[chunk])
+      sums[chunk] = 0
     }
   }
 

@@ -12,6 +12,8 @@ struct RankedTerms {
   private static let kinship: Float = 0.7
   /// Relatives looked for in a family; real families are smaller.
   private static let familySize = 24
+  /// Bytes that a relative may have behind the root.
+  private static let longestEnding = 8
 
   init(_ text: String, in snapshot: IndexSnapshot) {
     let all = QueryTerms.analyze(text)
@@ -62,8 +64,9 @@ struct RankedTerms {
   private static func family(of term: [UInt8], in snapshot: IndexSnapshot) -> [[UInt8]] {
     let root = WordRoot(term)
     guard root.bytes.count >= 4 else { return [] }
-    return snapshot.terms(withPrefix: root.bytes, limit: 256).lazy
-      .filter { $0.term != term && $0.term.count <= root.bytes.count + 8 }
+    let relatives = snapshot.terms(
+      withPrefix: root.bytes, maximumLength: root.bytes.count + longestEnding, limit: 256)
+    return relatives.lazy.filter { $0.term != term }
       .filter { WordRoot($0.term) == root }
       .prefix(familySize).map(\.term)
   }
