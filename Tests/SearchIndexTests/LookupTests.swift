@@ -78,7 +78,7 @@ import Testing
       }
     }
     let cases: [(better: String, worse: String, query: String)] = [
-      ("DatabaseQueue", "debugger", "dq"), ("DatabaseQueue", "DatabaseReadQueue", "dbq"),
+      ("DoubleQueue", "debugger", "dq"), ("DoubleQueue", "DoubleReadQueue", "dbq"),
       ("open", "reopen", "open"), ("open", "openFile", "open"), ("openFile", "optionPen", "open"),
       ("read_line", "treadmillNeon", "rl"),
     ]

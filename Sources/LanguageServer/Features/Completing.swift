@@ -9,7 +9,7 @@ extension Routes {
   static let completion = Route<LanguageServerProtocol.CompletionRequest>(
     document: \.textDocument.uri, isReplaceable: true
   ) { request, call in
-    let context = call.context
+    let context = await call.openedContext()
     guard context.settings.isCompletionEnabled else { return nil }
     let target = try context.target(request.textDocument.uri)
     let offset = TextPositions(target.document, encoding: context.encoding)

@@ -8,7 +8,7 @@ extension Routes {
   static let inlineCompletion = Route<InlineCompletionRequest>(
     document: \.textDocument.uri, isReplaceable: true
   ) { request, call in
-    let context = call.context
+    let context = await call.openedContext()
     guard context.settings.isInlineCompletionEnabled else { return nil }
     let target = try context.target(request.textDocument.uri)
     let positions = TextPositions(target.document, encoding: context.encoding)

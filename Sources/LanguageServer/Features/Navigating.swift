@@ -6,7 +6,7 @@ import SearchIndex
 
 extension Routes {
   static let definition = Route<DefinitionRequest>(document: \.textDocument.uri) { request, call in
-    let context = call.context
+    let context = await call.openedContext()
     let target = try context.target(request.textDocument.uri)
     let offset = TextPositions(target.document, encoding: context.encoding)
       .offset(of: request.position)
@@ -14,7 +14,7 @@ extension Routes {
   }
 
   static let references = Route<ReferencesRequest>(document: \.textDocument.uri) { request, call in
-    let context = call.context
+    let context = await call.openedContext()
     let target = try context.target(request.textDocument.uri)
     let offset = TextPositions(target.document, encoding: context.encoding)
       .offset(of: request.position)

@@ -26,6 +26,18 @@ struct RequestCall: Sendable {
   /// A script wants an answer from today's files, an editor the fastest one.
   let isScript: Bool
 
+  /// The context with the stores open: within milliseconds of the start, at once later.
+  ///
+  /// An editor may ask in the same breath as it says hello.
+  func openedContext() async -> RequestContext {
+    let indexers = context.workspaces.all.map(\.indexer)
+    guard
+      indexers.contains(where: { $0.snapshot.fileCount == 0 }) || context.snapshot.fileCount == 0
+    else { return context }
+    for indexer in indexers { await indexer.whenOpened() }
+    return context.refreshed()
+  }
+
   /// The context, after the first index where there is none yet.
   func indexedContext(reportingTo token: ProgressToken? = nil) async throws -> RequestContext {
     for workspace in context.workspaces.all {
