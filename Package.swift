@@ -23,6 +23,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     name: name + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: strict)
 }
 
+/// Tests of the model tower, which know nothing of the retrieval tower.
+func modelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies + ["ModelTestSupport"],
+    exclude: ["Goldens"], swiftSettings: strict)
+}
+
 // Imports go down only; `Sources/ARCHITECTURE.md` draws the layers.
 let package = Package(
   name: "ragd",
@@ -33,6 +40,11 @@ let package = Package(
     layer("LanguageServerProtocol"),
     layer("Storage"),
     layer("Corpus", ["Storage"]),
+    // Kernels choose their instructions at run time, which Swift can't; debug builds need them fast too.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    layer("Kernels", ["CKernels"]),
+    layer("ModelFormats", ["Kernels", "Storage"]),
+    layer("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
     layer("SearchIndex", ["Corpus", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),
@@ -49,12 +61,22 @@ let package = Package(
     program(
       "ragd",
       [
-        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "LanguageServer",
-        "LanguageServerProtocol", "SearchIndex", "Storage",
+        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "Kernels",
+        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats", "SearchIndex",
+        "Storage",
       ]),
     program(
       "ragd-bench",
-      ["Answering", "Completion", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
+      [
+        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels", "LanguageModel",
+        "ModelFormats", "SearchIndex", "Storage",
+      ]),
+    .target(
+      name: "ModelTestSupport", dependencies: ["Kernels", "ModelFormats", "Storage"],
+      path: "Tests/ModelTestSupport", swiftSettings: strict),
+    modelTests("Kernels", ["Kernels"]),
+    modelTests("ModelFormats", ["Kernels", "ModelFormats", "Storage"]),
+    modelTests("LanguageModel", ["Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     .target(
       name: "TestSupport",
       dependencies: [

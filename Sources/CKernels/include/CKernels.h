@@ -1,0 +1,8 @@
+// Kernels that choose their instructions at run time. Everything here is pure: it reads and writes only the
+// memory it is given, keeps no state and starts no thread. Callers check shapes; kernels trust them.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include "processor.h"
+
+#endif
