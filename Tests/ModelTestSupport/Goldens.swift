@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Reference results that are committed as data beside the tests.
 package enum Goldens {
