@@ -59,8 +59,9 @@ package struct Worker {
   /// Returns when every worker has come here.
   package func barrier() { if count > 1 { shared.barrier() } }
 
-  /// Splits `0..<total` into pieces of `size`, hands them to whichever worker is free, and returns
-  /// when all pieces are done. Every worker must call it with the same figures.
+  /// Hands out `0..<total` in pieces of `size` to whichever worker is free.
+  ///
+  /// Returns when all pieces are done. Every worker must call it with the same figures.
   package func distribute(_ total: Int, by size: Int, _ body: (Range<Int>) -> Void) {
     guard count > 1 else {
       var start = 0

@@ -1,4 +1,6 @@
-/// Why a model's file, or a part of it, can't be used. Always names the tensor or the key.
+/// Why a model's file, or a part of it, can't be used.
+///
+/// Always names the tensor or the key.
 package enum ModelFormatError: Error, Hashable, CustomStringConvertible {
   /// The file ends before what it announces.
   case truncated(what: String)

@@ -47,6 +47,25 @@ struct LifetimeTests {
     #expect(await daemon.exitStatus() != nil)
   }
 
+  /// Editors send the handshake and the first hover in one breath; the store opens meanwhile.
+  @Test func theFirstHoverWaitsForTheStore() async throws {
+    _ = try await project.answers()
+    for _ in 0..<5 {
+      let daemon = try project.daemon()
+      let uri = "file://\(project.root)/src/part1/module1.py"
+      let handshake =
+        #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":"#
+        + #"{"processId":null,"rootUri":null,"capabilities":{}}}"#
+      let hover =
+        #"{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":"#
+        + #"{"textDocument":{"uri":"\#(uri)"},"position":{"line":0,"character":8}}}"#
+      daemon.send(
+        handshake + "\n" + #"{"jsonrpc":"2.0","method":"initialized","params":{}}"# + "\n" + hover)
+      let reply = try #require(await daemon.reply(to: 2))
+      #expect(reply["result"] is [String: Any], "\(reply)")
+    }
+  }
+
   @Test func aScriptNeedsOneLine() async throws {
     for method in ["ragd/ask", "ragd/search"] {
       let message =

@@ -35,7 +35,7 @@ final class SessionClient: Sendable {
   ///   - settings: the user's settings file.
   ///   - answering: the result of a request from the server; null where nil.
   init(
-    _ files: [String: String] = [:], settings: String? = nil,
+    _ files: [String: String] = [:], settings: String? = nil, models: ModelAccess = .none,
     answering: @escaping @Sendable (String) -> JSONValue? = { _ in nil }
   ) throws {
     folder = try TemporaryFolder(files)
@@ -49,7 +49,8 @@ final class SessionClient: Sendable {
     let options = Session.Options(
       root: folder.path,
       folders: UserFolders(
-        configuration: home.path + "/config", cache: home.path + "/cache"), watchesFiles: false)
+        configuration: home.path + "/config", cache: home.path + "/cache"), watchesFiles: false,
+      models: models)
     session = Task { await Session(connection: server, options: options).run() }
     Task { [connection, weak self] in
       for await message in connection.incoming {

@@ -1,4 +1,5 @@
 import Corpus
+import Foundation
 import JSONRPC
 import TestSupport
 import Testing
@@ -20,6 +21,8 @@ import Testing
       "completion": ["enabled": false, "limit": 7],
       "inlineCompletion": ["enabled": false],
       "search": ["limit": 3],
+      "ask": ["generated": true],
+      "models": ["decoder": "one", "encoder": "two", "threads": 5],
     ]
     #expect(settings.apply(value, from: Self.user) == [])
     var expected = Settings()
@@ -32,7 +35,28 @@ import Testing
     expected.completionLimit = 7
     expected.isInlineCompletionEnabled = false
     expected.searchLimit = 3
+    expected.isAskGenerated = true
+    expected.models.decoder = "one"
+    expected.models.encoder = "two"
+    expected.models.threads = 5
     #expect(settings == expected)
+  }
+
+  /// The schema that people and editors read describes the keys that are read, and no others.
+  @Test func theSchemaAndTheKeysAreTheSame() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../protocol/config.schema.json")
+    let schema = try JSONValue(parsing: Array(Data(contentsOf: file)))
+    func described(_ value: JSONValue?) -> Set<String> {
+      var keys: Set<String> = []
+      for (section, content) in value?["properties"]?.object ?? [:] where section != "$schema" {
+        for key in (content["properties"]?.object ?? [:]).keys { keys.insert("\(section).\(key)") }
+      }
+      return keys
+    }
+    #expect(described(schema) == Set(SettingsKey.all.keys))
+    let open = SettingsKey.all.values.filter(\.isOpenToProjects).map(\.name)
+    #expect(described(schema["$defs"]?["project"]) == Set(open))
   }
 
   @Test(

@@ -74,6 +74,7 @@ package final class TestClient: Sendable {
     ] {
       environment[name] = home + folder
     }
+    environment["RAGD_MODELS"] = nil
     return environment
   }
 

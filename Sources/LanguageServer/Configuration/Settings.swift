@@ -17,8 +17,23 @@ package struct Settings: Hashable, Sendable {
   package var completionLimit = 50
   /// Most results of a search that names no limit of its own.
   package var searchLimit = 10
+  /// Whether an installed decoder writes answers; otherwise they are quoted.
+  package var isAskGenerated = false
+  package var models = Models()
 
   package init() {}
+
+  /// Which models are used, and how; the user's alone.
+  package struct Models: Hashable, Sendable {
+    /// The installed decoder's name; nil leaves the choice to ragd.
+    package var decoder: String?
+    /// The installed encoder's name, likewise.
+    package var encoder: String?
+    /// Threads that compute; nil means one for each physical core.
+    package var threads: Int?
+
+    package init() {}
+  }
 
   /// Takes over what a settings object says and returns what it could not understand.
   package mutating func apply(_ value: JSONValue, from source: Source) -> [Problem] {

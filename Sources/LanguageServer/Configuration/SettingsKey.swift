@@ -30,6 +30,10 @@ struct SettingsKey: Sendable {
     .count("completion.limit", \.completionLimit, 1...500),
     .flag("inlineCompletion.enabled", \.isInlineCompletionEnabled),
     .count("search.limit", \.searchLimit, 1...100),
+    .flag("ask.generated", \.isAskGenerated),
+    .modelName("models.decoder", \.models.decoder),
+    .modelName("models.encoder", \.models.encoder),
+    .threads("models.threads"),
   ]
 
   private static func flag(
@@ -53,6 +57,30 @@ struct SettingsKey: Sendable {
     ) { value, settings, _ in
       guard let number = value.wholeNumber, bounds.contains(number) else { return false }
       settings[keyPath: field] = number
+      return true
+    }
+  }
+
+  private static func modelName(
+    _ name: String, _ field: any WritableKeyPath<Settings, String?> & Sendable
+  ) -> SettingsKey {
+    SettingsKey(
+      name: name, expectation: "the name of an installed model (a string)", isOpenToProjects: false
+    ) { value, settings, _ in
+      guard case .string(let model) = value else { return false }
+      settings[keyPath: field] = model.isEmpty ? nil : model
+      return true
+    }
+  }
+
+  private static func threads(_ name: String) -> SettingsKey {
+    let bounds = 1...256
+    return SettingsKey(
+      name: name, expectation: "a whole number from 1 to \(bounds.upperBound)",
+      isOpenToProjects: false
+    ) { value, settings, _ in
+      guard let number = value.wholeNumber, bounds.contains(number) else { return false }
+      settings.models.threads = number
       return true
     }
   }

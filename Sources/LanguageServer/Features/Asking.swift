@@ -30,7 +30,8 @@ extension RequestContext {
     }
     let question = Question(text: request.question, origin: file(request.textDocument?.uri))
     var finished: Answer?
-    for try await event in Answerer(snapshot: snapshot).answer(question) {
+    let generator = settings.isAskGenerated ? await models.generator(settings.models) : nil
+    for try await event in Answerer(snapshot: snapshot, generator: generator).answer(question) {
       switch event {
       case .text(let piece): onText(piece)
       case .finished(let answer): finished = answer

@@ -46,8 +46,11 @@ extension RequestContext {
 
   /// `ragd/status`.
   package func status() -> StatusResult {
-    StatusResult(
-      version: Program.version, model: "lexical", memory: ResidentMemory.bytes,
+    let installed = models.states(settings.models)
+    let writes = settings.isAskGenerated && installed.contains { $0.isUsable(as: "decoder") }
+    return StatusResult(
+      version: Program.version, model: writes ? "generative" : "lexical", models: installed,
+      memory: ResidentMemory.bytes,
       workspaces: workspaces.all.map { Self.describe($0.indexer.status) })
   }
 

@@ -12,18 +12,19 @@ package struct RequestContext: Sendable {
   let client: ClientTraits
   let documents: OpenDocuments
   let workspaces: Workspaces
+  let models: ModelAccess
 
   /// A context without an editor, for commands: nothing is open, positions count in UTF-16 as on a
   /// wire where nothing was agreed.
-  package init(workspace: Workspace, settings: Settings) {
+  package init(workspace: Workspace, settings: Settings, models: ModelAccess = .none) {
     self.init(
       encoding: .utf16, settings: settings, client: ClientTraits(), documents: OpenDocuments(),
-      workspaces: Workspaces([workspace]))
+      workspaces: Workspaces([workspace]), models: models)
   }
 
   init(
     encoding: PositionEncoding, settings: Settings, client: ClientTraits, documents: OpenDocuments,
-    workspaces: Workspaces
+    workspaces: Workspaces, models: ModelAccess
   ) {
     snapshot = workspaces.snapshot
     self.encoding = encoding
@@ -31,6 +32,7 @@ package struct RequestContext: Sendable {
     self.client = client
     self.documents = documents
     self.workspaces = workspaces
+    self.models = models
   }
 
   /// The context after the index moved on.

@@ -19,14 +19,17 @@ package actor Session {
     package var folders: UserFolders
     /// Whether indexes follow the file system by themselves.
     package var watchesFiles: Bool
+    package var models: ModelAccess
 
     package init(
-      root: String, isRootExplicit: Bool = true, folders: UserFolders, watchesFiles: Bool = true
+      root: String, isRootExplicit: Bool = true, folders: UserFolders, watchesFiles: Bool = true,
+      models: ModelAccess = .none
     ) {
       self.root = root
       self.isRootExplicit = isRootExplicit
       self.folders = folders
       self.watchesFiles = watchesFiles
+      self.models = models
     }
   }
 
@@ -66,6 +69,10 @@ package actor Session {
   ///
   /// - Returns: the exit status of the process.
   package func run() async -> Int32 {
+    let modelProblems = Task { [problems = options.models.problems] in
+      for await problem in problems { show(.warning, problem) }
+    }
+    defer { modelProblems.cancel() }
     for await message in connection.incoming {
       take(message)
       if exitStatus != nil { break }
@@ -182,7 +189,7 @@ package actor Session {
   var context: RequestContext {
     RequestContext(
       encoding: PositionEncoding(encoding), settings: settings, client: client,
-      documents: documents, workspaces: workspaces)
+      documents: documents, workspaces: workspaces, models: options.models)
   }
 
   // MARK: Notifications

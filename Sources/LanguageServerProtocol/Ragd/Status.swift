@@ -9,17 +9,43 @@ package struct StatusRequest: RequestMessage {
 /// The state of the server.
 package struct StatusResult: Codable, Sendable, Hashable {
   package var version: String
-  /// How far the server is on the ladder of models: `lexical` without any.
+  /// How far the server is on the ladder of models: `lexical` without any, `generative` when a decoder
+  /// writes the answers.
   package var model: String
+  /// The installed models.
+  package var models: [Model]
   /// Resident memory of the process, in bytes.
   package var memory: Int
   package var workspaces: [Workspace]
 
-  package init(version: String, model: String, memory: Int, workspaces: [Workspace]) {
+  package init(
+    version: String, model: String, models: [Model], memory: Int, workspaces: [Workspace]
+  ) {
     self.version = version
     self.model = model
+    self.models = models
     self.memory = memory
     self.workspaces = workspaces
+  }
+
+  /// An installed model.
+  package struct Model: Codable, Sendable, Hashable {
+    package var name: String
+    /// `decoder` or `encoder`.
+    package var kind: String
+    /// `installed` (not needed yet), `loading`, `ready`, or `failed`.
+    package var state: String
+    /// Why it failed.
+    package var problem: String?
+
+    package init(name: String, kind: String, state: String, problem: String? = nil) {
+      self.name = name
+      self.kind = kind
+      self.state = state
+      self.problem = problem
+    }
+
+    package func isUsable(as kind: String) -> Bool { self.kind == kind && state != "failed" }
   }
 
   /// The state of one workspace's index.

@@ -1,0 +1,37 @@
+package import Answering
+package import LanguageServerProtocol
+package import SearchIndex
+
+/// The models that the program lends the server, which itself knows no file and no weights.
+///
+/// Nothing is loaded before it is asked for. What can't be loaded is told once, through `problems`,
+/// and the server goes on one step lower.
+package struct ModelAccess: Sendable {
+  /// What is installed and how far it is; called for every `ragd/status`.
+  package var states: @Sendable (Settings.Models) -> [StatusResult.Model]
+  /// The decoder, loaded at the first call; nil where there is none, or it can't be used.
+  package var generator: @Sendable (Settings.Models) async -> (any Generator)?
+  /// The encoder, likewise.
+  package var embedder: @Sendable (Settings.Models) async -> (any Embedder)?
+  /// Sentences for the user about models that could not be loaded, each once.
+  ///
+  /// Read by one session.
+  package var problems: AsyncStream<String>
+
+  package init(
+    states: @escaping @Sendable (Settings.Models) -> [StatusResult.Model],
+    generator: @escaping @Sendable (Settings.Models) async -> (any Generator)?,
+    embedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
+    problems: AsyncStream<String>
+  ) {
+    self.states = states
+    self.generator = generator
+    self.embedder = embedder
+    self.problems = problems
+  }
+
+  /// No models at all.
+  package static let none = ModelAccess(
+    states: { _ in [] }, generator: { _ in nil }, embedder: { _ in nil },
+    problems: AsyncStream { $0.finish() })
+}
