@@ -17,14 +17,12 @@
 /// others: `SourceFolder` reads them into memory.
 ///
 /// `@unchecked Sendable`: the pointer is set once in `init`, the memory behind it is read-only, and
-/// it is unmapped only when nobody holds the object any more.
+/// it is given back only when nobody holds the object any more.
 package final class MappedFile: @unchecked Sendable {
-  private enum Content {
-    case mapped(UnsafeMutableRawPointer, count: Int)
-    case memory([UInt8])
-  }
+  /// The bytes, which begin at an address that is a multiple of 64; valid while the object lives.
+  package let bytes: UnsafeRawBufferPointer
 
-  private let content: Content
+  private let isMapped: Bool
 
   /// Maps a whole file.
   /// - Throws: `StorageError.missing` when there is none.
@@ -34,39 +32,36 @@ package final class MappedFile: @unchecked Sendable {
     guard status.isRegular else {
       throw .io(operation: "map", name: path, reason: "it is not a regular file")
     }
-    guard status.size > 0 else {
-      content = .memory([])
-      return
-    }
-    content = .mapped(try file.map(status.size, named: path), count: status.size)
+    isMapped = status.size > 0
+    bytes =
+      isMapped
+      ? UnsafeRawBufferPointer(start: try file.map(status.size, named: path), count: status.size)
+      : UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
-  /// Bytes in memory that are read as if they were a file.
-  package init(_ bytes: [UInt8]) { content = .memory(bytes) }
+  /// Bytes in memory that are read as if they were a file; copied once.
+  package init(_ bytes: [UInt8]) {
+    isMapped = false
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+    copy.copyBytes(from: bytes)
+    self.bytes = UnsafeRawBufferPointer(copy)
+  }
 
   deinit {
-    if case .mapped(let address, let count) = content { munmap(address, count) }
+    if !isMapped {
+      bytes.deallocate()
+    } else if let address = bytes.baseAddress {
+      munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
+    }
   }
 
   /// The length in bytes.
-  package var count: Int {
-    switch content {
-    case .mapped(_, let count): count
-    case .memory(let bytes): bytes.count
-    }
-  }
+  package var count: Int { bytes.count }
 
   /// Runs `body` over the bytes, which are valid for the call only.
   package func withBytes<R, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
-    switch content {
-    case .mapped(let address, let count):
-      try body(UnsafeRawBufferPointer(start: address, count: count))
-    case .memory(let bytes):
-      try bytes.withUnsafeBufferPointer { (bytes) throws(E) in
-        try body(UnsafeRawBufferPointer(bytes))
-      }
-    }
+    try body(bytes)
   }
 }
