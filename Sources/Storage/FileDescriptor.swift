@@ -104,13 +104,18 @@ struct FileDescriptor: ~Copyable {
 
   /// Writes all bytes at the current position.
   func write(_ bytes: [UInt8], named name: String) throws(StorageError) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(StorageError) in
+      try write(UnsafeRawBufferPointer(bytes), named: name)
+    }
+  }
+
+  /// Writes all bytes at the current position.
+  func write(_ bytes: UnsafeRawBufferPointer, named name: String) throws(StorageError) {
     var done = 0
     while done < bytes.count {
       // Linux writes at most 2 GiB a call; smaller pieces suit every system.
       let piece = min(bytes.count - done, 1 << 30)
-      let written = bytes.withUnsafeBytes { bytes in
-        retrying { posixWrite(number, bytes.baseAddress.map { $0 + done }, piece) }
-      }
+      let written = retrying { posixWrite(number, bytes.baseAddress.map { $0 + done }, piece) }
       guard written >= 0 else { throw StorageError("write", name, errno: errno) }
       done += written
     }

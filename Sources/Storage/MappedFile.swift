@@ -14,7 +14,8 @@
 /// Only files that ragd writes itself are mapped. It never shortens or rewrites one in place (files
 /// are replaced by renaming, which leaves a mapping's bytes alone), because reading a mapping
 /// behind the end of a shortened file kills the process with SIGBUS. A repository's files belong to
-/// others: `SourceFolder` reads them into memory.
+/// others: `SourceFolder` reads them into memory. A model that its user is about to add is the
+/// exception: it is mapped where it lies, because it need not fit into memory.
 ///
 /// `@unchecked Sendable`: the pointer is set once in `init`, the memory behind it is read-only, and
 /// it is given back only when nobody holds the object any more.

@@ -1,0 +1,135 @@
+import Foundation
+import Kernels
+import ModelFormats
+import ModelTestSupport
+import Storage
+import Testing
+
+@testable import LanguageModel
+
+@Suite("The models folder")
+struct ModelStoreTests {
+  private let folder: ScratchFolder
+  private let store: ModelStore
+
+  init() throws {
+    folder = try ScratchFolder()
+    store = ModelStore(folder: folder.path + "/models")
+  }
+
+  private func add(_ source: String, named name: String? = nil) throws -> InstalledModel {
+    try ModelImport(of: source, named: name, in: store, progress: { _ in }).run()
+  }
+
+  /// A folder of an encoder with one tensor.
+  private func encoder(_ name: String = "Bert Small", type: String = "bert") throws -> String {
+    var writer = SafetensorsWriter()
+    writer.add("embeddings.weight", shape: [2, 4], [1, 2, 3, 4, 5, 6, 7, 8])
+    try folder.write("\(name)/model.safetensors", writer.bytes())
+    try folder.write("\(name)/tokenizer.json", "{}".utf8)
+    let configuration = #"{"model_type":"\#(type)","hidden_size":4,"num_hidden_layers":6}"#
+    let path = try folder.write("\(name)/config.json", configuration.utf8)
+    return URL(fileURLWithPath: path).deletingLastPathComponent().path
+  }
+
+  @Test func addsAFile() throws {
+    let path = try folder.write("Tiny Model.Q4.gguf", FakePython.tinyDecoder)
+    let model = try add(path)
+    #expect(model.name == "tiny-model.q4")
+    #expect(model.files.map(\.sha256) == [FakePython.sha256(FakePython.tinyDecoder)])
+    #expect(try store.model("tiny-model.q4") == model)
+    #expect(try store.choice(of: .decoder) == model)
+    #expect(try store.choice(of: .encoder) == nil)
+    #expect(throws: ModelFailure.self) { try store.choice(of: .encoder, named: model.name) }
+    #expect(throws: ModelFailure.self) { try add(path) }
+    #expect(try add(path, named: "other").name == "other")
+    #expect(FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func addsAnEncodersFolder() throws {
+    let model = try add(encoder())
+    #expect(model.name == "bert-small" && model.kind == .encoder)
+    #expect(model.files.map(\.name) == ["model.safetensors", "config.json", "tokenizer.json"])
+    #expect(try store.choice(of: .encoder) == model)
+  }
+
+  @Test func refusesWhatItCanNotRun() throws {
+    let cut = try folder.write("cut.gguf", FakePython.tinyDecoder.dropLast(100))
+    let text = try folder.write("text.gguf", "not a model".utf8)
+    let strange = try folder.write("falcon.gguf", GGUFWriter(architecture: "falcon").bytes())
+    let other = try encoder("other", type: "gpt2")
+    for (path, words) in [
+      (cut, "output_norm.weight"), (text, "neither"), (strange, "falcon"), (other, "gpt2"),
+      (folder.path, "no model.safetensors"), (folder.path + "/absent.gguf", "does not exist"),
+    ] {
+      let failure = #expect(throws: ModelFailure.self) { try add(path, named: "x") }
+      #expect(failure?.message.contains(words) == true, "\(String(describing: failure))")
+    }
+    for name in ["", ".hidden", "a/b", "..", "a b", String(repeating: "a", count: 81)] {
+      #expect(throws: ModelFailure.self) { try add(cut, named: name) }
+    }
+    #expect(store.entries().isEmpty)
+  }
+
+  @Test func removesModelsInAnyState() throws {
+    let path = try folder.write("tiny.gguf", FakePython.tinyDecoder)
+    let model = try add(path)
+    let mapped = try MappedFile(path: store.weights(of: model))
+    try store.remove("tiny")
+    #expect(store.entries().isEmpty)
+    #expect(Array(mapped.bytes) == FakePython.tinyDecoder)
+    let failure = #expect(throws: ModelFailure.self) { try store.remove("tiny") }
+    #expect(failure?.message.contains("not installed") == true)
+    #expect(throws: ModelFailure.self) { try store.remove("../models") }
+
+    try folder.write("models/broken/model.json", "{".utf8)
+    #expect(store.entries().map(\.name) == ["broken"])
+    #expect(store.entries().first?.problem != nil)
+    try store.remove("broken")
+    #expect(store.entries().isEmpty)
+  }
+
+  @Test func damageIsFound() throws {
+    let model = try add(folder.write("tiny.gguf", FakePython.tinyDecoder))
+    let path = store.weights(of: model)
+    var changed = FakePython.tinyDecoder
+    changed[changed.count - 1] ^= 1
+    try Data(changed).write(to: URL(fileURLWithPath: path))
+    let failure = #expect(throws: ModelFailure.self) {
+      try ModelVerification(of: model, in: store, progress: { _ in }).run()
+    }
+    #expect(failure?.message.contains("model.gguf is damaged") == true)
+    try Data(changed.dropLast()).write(to: URL(fileURLWithPath: path))
+    #expect(throws: ModelFailure.self) { try store.model("tiny") }
+    // A manifest must not lead out of its folder.
+    var manifest = try String(contentsOfFile: "\(store.folder)/tiny/model.json", encoding: .utf8)
+    manifest = manifest.replacing("\"model.gguf\"", with: "\"../model.gguf\"")
+    try folder.write("models/tiny/model.json", manifest.utf8)
+    #expect(throws: ModelFailure.self) { try store.model("tiny") }
+  }
+
+  @Test func describes() throws {
+    let description = try ModelDescription(folder.write("t.gguf", FakePython.tinyDecoder))
+    #expect(description.title == "Tiny" && description.layers == 1)
+    #expect(description.contextLength == 64 && description.width == 32)
+    #expect(description.parameters == 128)
+    #expect(description.vocabulary == .init(tokenizer: "gpt2 (smollm)", size: 3))
+    #expect(description.fillTokens.map(\.part) == ["prefix"])
+    #expect(description.fillTokens.map(\.token) == ["<fim>"])
+    #expect(description.types == [.init(type: "F32", tensors: 2, bytes: 512)])
+    #expect(description.tensors.map(\.name) == ["token_embd.weight", "output_norm.weight"])
+    #expect(description.problems.isEmpty)
+  }
+
+  @Test func theCatalogueIsWhole() {
+    for model in CatalogueModel.all {
+      #expect(InstalledModel.isValid(name: model.name))
+      #expect(Set(model.packages.flatMap(\.members).map(\.file)) == Set(model.digests.keys))
+      #expect(model.digests.values.allSatisfy { $0.count == 64 })
+    }
+    #expect(CatalogueModel.all.first { $0.name == "gemma-3-270m" }?.bytes == 253_113_024)
+    for kind in [ModelKind.decoder, .encoder] {
+      #expect(CatalogueModel.all.count { $0.kind == kind && $0.isDefault } == 1)
+    }
+  }
+}
