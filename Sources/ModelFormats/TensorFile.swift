@@ -69,7 +69,7 @@ extension Float {
   /// The value of a 16-bit IEEE 754 number.
   ///
   /// `Float16` is missing on Intel Macs.
-  init(halfBits bits: UInt16) {
+  package init(halfBits bits: UInt16) {
     let sign = UInt32(bits >> 15) << 31
     let exponent = UInt32(bits >> 10 & 31)
     let fraction = UInt32(bits & 1023)

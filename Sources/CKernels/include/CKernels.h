@@ -3,6 +3,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "encoder.h"
 #include "processor.h"
 
 #endif

@@ -1,0 +1,86 @@
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#pragma clang attribute push(                                                                    \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma,f16c"))),           \
+    apply_to = function)
+
+#define KERNELS ck_encoder_avx512
+#define WIDTH 16
+// 12 tokens by two vectors: 24 sums, two vectors of weights and one of x, of 32 registers.
+#define TILE 12
+
+static inline __attribute__((always_inline)) void float_rows(
+    const int m, const float *x, long x_gap, const float *panel, long columns, float *out, long out_gap) {
+  __m512 sums[TILE][2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < m; i++) sums[i][0] = sums[i][1] = _mm512_setzero_ps();
+  for (long c = 0; c < columns; c++, panel += 32) {
+    __m512 w0 = _mm512_loadu_ps(panel), w1 = _mm512_loadu_ps(panel + 16);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < m; i++) {
+      __m512 v = _mm512_set1_ps(x[i * x_gap + c]);
+      sums[i][0] = _mm512_fmadd_ps(v, w0, sums[i][0]);
+      sums[i][1] = _mm512_fmadd_ps(v, w1, sums[i][1]);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < m; i++) {
+    _mm512_storeu_ps(out + i * out_gap, sums[i][0]);
+    _mm512_storeu_ps(out + i * out_gap + 16, sums[i][1]);
+  }
+}
+
+static inline __attribute__((always_inline)) void int8_rows(
+    const int m, const uint8_t *q, long q_gap, const int8_t *panel, long groups, int32_t *out) {
+  __m512i sums[TILE][2];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < m; i++) sums[i][0] = sums[i][1] = _mm512_setzero_si512();
+  for (long g = 0; g < groups; g++, panel += 128) {
+    __m512i w0 = _mm512_loadu_si512(panel), w1 = _mm512_loadu_si512(panel + 64);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < m; i++) {
+      int32_t four;
+      __builtin_memcpy(&four, q + i * q_gap + g * 4, 4);
+      __m512i v = _mm512_set1_epi32(four);
+      sums[i][0] = _mm512_dpbusd_epi32(sums[i][0], v, w0);
+      sums[i][1] = _mm512_dpbusd_epi32(sums[i][1], v, w1);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int i = 0; i < m; i++) {
+    _mm512_storeu_si512(out + i * 32, sums[i][0]);
+    _mm512_storeu_si512(out + i * 32 + 16, sums[i][1]);
+  }
+}
+
+// A function of its own for each number of tokens keeps the sums in registers.
+#define EACH(m, call) case m: call(m); break;
+#define EVERY(m, call)                                                                           \
+  switch (m) {                                                                                   \
+    EACH(1, call) EACH(2, call) EACH(3, call) EACH(4, call) EACH(5, call) EACH(6, call)          \
+    EACH(7, call) EACH(8, call) EACH(9, call) EACH(10, call) EACH(11, call) EACH(12, call)       \
+  }
+
+static void float_tile(int m, const float *x, long x_gap, const float *panel, long columns, float *out,
+                       long out_gap) {
+#define CALL(m) float_rows(m, x, x_gap, panel, columns, out, out_gap)
+  EVERY(m, CALL)
+#undef CALL
+}
+
+static void int8_tile(int m, const uint8_t *q, long q_gap, const int8_t *panel, long groups,
+                      const int32_t *sums, int32_t *out) {
+  (void)sums;
+#define CALL(m) int8_rows(m, q, q_gap, panel, groups, out)
+  EVERY(m, CALL)
+#undef CALL
+}
+
+#include "encoder_body.h"
+
+#pragma clang attribute pop
+
+#endif
