@@ -5,5 +5,6 @@
 
 #include "encoder.h"
 #include "processor.h"
+#include "product.h"
 
 #endif
