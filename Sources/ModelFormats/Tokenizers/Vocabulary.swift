@@ -1,0 +1,101 @@
+/// What kind of token one is, by the numbers of `tokenizer.ggml.token_type`.
+enum TokenKind: UInt8, Sendable {
+  case normal = 1
+  case unknown = 2
+  case control = 3
+  case userDefined = 4
+  case unused = 5
+  case byte = 6
+
+  /// Whether it stands for no text, and is read in a text only where special tokens are.
+  var isSpecial: Bool { self == .control || self == .unknown }
+}
+
+/// The tokens of a model: what they stand for, their kinds, and the special ones by their names.
+struct Vocabulary: Sendable {
+  /// The bytes of every token as text; those of special and byte tokens can't be found.
+  let pieces: PieceTable
+  let kinds: [TokenKind]
+  let names: SpecialTokenMatcher
+  var special = SpecialTokens()
+
+  /// Reads the tokens.
+  /// - Parameters:
+  ///   - tokens: as the file spells them.
+  ///   - kinds: as many.
+  ///   - decode: appends the bytes that the spelling of a token which is not special stands for, and
+  ///     says whether text that has these bytes may become this token.
+  init(
+    _ tokens: some RandomAccessCollection<UnsafeRawBufferPointer>, kinds: [TokenKind],
+    decode: (UnsafeRawBufferPointer, TokenKind, inout [UInt8]) -> Bool
+  ) {
+    var kinds = kinds
+    var special = SpecialTokens()
+    var specialBytes = 0
+    for (token, (name, kind)) in zip(tokens, kinds).enumerated() {
+      let isEnd = WellKnownTokens.read(name, Token(token), into: &special)
+      if isEnd { kinds[token] = .control }
+      if isEnd || kind.isSpecial || kind == .userDefined { specialBytes += name.count }
+    }
+    var pieces = PieceTable(
+      capacity: tokens.count, bytes: tokens.reduce(0) { $0 + $1.count })
+    var names = SpecialTokenMatcher(bytes: specialBytes)
+    var bytes: [UInt8] = []
+    for (token, (name, kind)) in zip(tokens, kinds).enumerated() {
+      if kind.isSpecial || kind == .userDefined {
+        names.add(name, Token(token), isSpecial: kind.isSpecial)
+      }
+      if kind.isSpecial {
+        pieces.append(UnsafeRawBufferPointer(start: nil, count: 0), isFound: false)
+        continue
+      }
+      bytes.removeAll(keepingCapacity: true)
+      let isFound = decode(name, kind, &bytes)
+      bytes.withUnsafeBytes { pieces.append($0, isFound: isFound) }
+    }
+    self.pieces = pieces
+    self.kinds = kinds
+    self.names = names
+    self.special = special
+  }
+
+  var count: Int { kinds.count }
+
+  /// The bytes that a token stands for; none for a special one or a number that is no token.
+  func bytes(of token: Token) -> [UInt8] {
+    kinds.indices.contains(Int(token)) ? Array(pieces[Int(token)]) : []
+  }
+}
+
+/// Tokens that models have under names known from elsewhere, for files that say too little.
+///
+/// The names are those that llama.cpp knows.
+private enum WellKnownTokens {
+  /// Notes a token by its name; true when it is a special one, whatever its kind in the file.
+  static func read(
+    _ name: UnsafeRawBufferPointer, _ token: Token, into special: inout SpecialTokens
+  ) -> Bool {
+    guard let first = name.first, [0x3C, 0x5B, 0x5F, 0xE2].contains(first), name.count < 32 else {
+      return false
+    }
+    switch String(decoding: name, as: UTF8.self) {
+    case "<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<｜fim▁begin｜>", "<PRE>", "▁<PRE>",
+      "<|code_prefix|>", "<|prefix|>":
+      special.fillPrefix = special.fillPrefix ?? token
+    case "<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>", "<｜fim▁hole｜>", "<SUF>", "▁<SUF>",
+      "<|code_suffix|>", "<|suffix|>":
+      special.fillSuffix = special.fillSuffix ?? token
+    case "<|fim_middle|>", "<fim-middle>", "<fim_middle>", "<｜fim▁end｜>", "<MID>", "▁<MID>",
+      "<|code_middle|>", "<|middle|>":
+      special.fillMiddle = special.fillMiddle ?? token
+    case "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<end_of_turn>",
+      "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "▁<EOT>", "_<EOT>", "[EOT]", "[EOS]",
+      "<|end_of_text|>", "<end_of_utterance>", "<eos>", "<｜end▁of▁sentence｜>",
+      "<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<|fim_repo|>", "<|repo_name|>", "<fim-repo>",
+      "<REPO>", "<reponame>", "<|file_sep|>":
+      special.ends.insert(token)
+    default: return false
+    }
+    return true
+  }
+}
