@@ -1,4 +1,5 @@
 import Foundation
+import LanguageModel
 import LanguageServer
 
 /// The command line program: picks the command, and turns what went wrong into words and a status.
@@ -13,6 +14,10 @@ enum Program {
       return .usage
     } catch let error as CommandFailure {
       complain(error.message, hint: error.hint)
+    } catch let error as ModelFailure {
+      complain(error.message, hint: error.hint)
+    } catch is CancellationError {
+      return .interrupted
     } catch {
       complain("\(error)", hint: nil)
     }
@@ -29,14 +34,20 @@ enum Program {
       Terminal.print("ragd \(LanguageServer.Program.version)")
       return .success
     case "--help", "-h", "help":
-      Terminal.print(try words.dropFirst().first.map(Command.named).map(Help.page) ?? Help.overview)
+      var rest = words.dropFirst()
+      Terminal.print(rest.isEmpty ? Help.overview : Help.page(of: try Command.named(by: &rest)))
       return .success
     default:
-      let command = try Command.named(first)
-      let options = try Options(parsing: words.dropFirst(), for: command)
+      var rest = words[...]
+      let command = try Command.named(by: &rest)
+      let options = try Options(parsing: rest, for: command)
       if options.wantsHelp {
         Terminal.print(Help.page(of: command))
         return .success
+      }
+      guard command.subcommands.isEmpty else {
+        Terminal.note(Help.page(of: command))
+        return .usage
       }
       try command.check(options.operands)
       if command.name != Command.serve.name { Interruption.handle() }

@@ -49,7 +49,8 @@ final class SessionClient: Sendable {
     let options = Session.Options(
       root: folder.path,
       folders: UserFolders(
-        configuration: home.path + "/config", cache: home.path + "/cache"), watchesFiles: false,
+        configuration: home.path + "/config", cache: home.path + "/cache",
+        models: home.path + "/models"), watchesFiles: false,
       models: models)
     session = Task { await Session(connection: server, options: options).run() }
     Task { [connection, weak self] in

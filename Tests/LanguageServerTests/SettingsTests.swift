@@ -111,7 +111,7 @@ import Testing
 
   @Test func editorGoesOverTheUsersFile() throws {
     let home = try TemporaryFolder(["settings.json": #"{"search": {"limit": 5}}"#])
-    let folders = UserFolders(configuration: home.path, cache: home.path)
+    let folders = UserFolders(configuration: home.path, cache: home.path, models: home.path)
     var reader = SettingsReader(folders: folders)
     #expect(reader.user().settings.searchLimit == 5)
     reader.add(fromEditor: ["ragd": ["search": ["limit": 6]]])
@@ -123,7 +123,8 @@ import Testing
   @Test(arguments: ["{", "", "\u{FEFF}[", #"{"a": 1"#])
   func brokenFileIsAProblemNotAFailure(text: String) throws {
     let home = try TemporaryFolder(["settings.json": text])
-    let reader = SettingsReader(folders: UserFolders(configuration: home.path, cache: home.path))
+    let reader = SettingsReader(
+      folders: UserFolders(configuration: home.path, cache: home.path, models: home.path))
     let (settings, problems) = reader.user()
     #expect(settings == Settings())
     #expect(problems.count == 1)
@@ -133,7 +134,7 @@ import Testing
   @Test func absentFilesAreNoProblem() throws {
     let home = try TemporaryFolder()
     let reader = SettingsReader(
-      folders: UserFolders(configuration: home.path + "/none", cache: home.path))
+      folders: UserFolders(configuration: home.path + "/none", cache: home.path, models: home.path))
     #expect(reader.user().problems == [])
     #expect(reader.narrowing(Settings(), forRoot: home.path).problems == [])
   }

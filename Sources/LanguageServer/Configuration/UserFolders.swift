@@ -2,16 +2,20 @@ import Foundation
 import Storage
 
 /// Where ragd keeps its files for one user, by the XDG base directory specification; on macOS caches
-/// lie in `~/Library/Caches` unless `XDG_CACHE_HOME` is set.
+/// lie in `~/Library/Caches` unless `XDG_CACHE_HOME` is set, and data in `~/Library/Application
+/// Support` unless `XDG_DATA_HOME` is.
 package struct UserFolders: Hashable, Sendable {
   /// `settings.json` lies here.
   package let configuration: String
   /// One folder for each workspace's index lies in `workspaces` here; any of it may be deleted.
   package let cache: String
+  /// The installed models; `RAGD_MODELS` names another folder.
+  package let models: String
 
-  package init(configuration: String, cache: String) {
+  package init(configuration: String, cache: String, models: String) {
     self.configuration = configuration
     self.cache = cache
+    self.models = models
   }
 
   /// The folders that an environment names.
@@ -25,13 +29,15 @@ package struct UserFolders: Hashable, Sendable {
       return value
     }
     #if canImport(Darwin)
-      let caches = "Library/Caches"
+      let (caches, data) = ("Library/Caches", "Library/Application Support")
     #else
-      let caches = ".cache"
+      let (caches, data) = (".cache", ".local/share")
     #endif
+    let models = environment["RAGD_MODELS"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     self.init(
       configuration: base("XDG_CONFIG_HOME", ".config") + "/ragd",
-      cache: base("XDG_CACHE_HOME", caches) + "/ragd")
+      cache: base("XDG_CACHE_HOME", caches) + "/ragd",
+      models: models ?? base("XDG_DATA_HOME", data) + "/ragd/models")
   }
 
   /// The folders of the user who runs this process.

@@ -5,13 +5,22 @@ enum Flag: String, CaseIterable {
   case limit = "--limit"
   case explain = "--explain"
   case scratch = "--from-scratch"
+  case name = "--name"
+  case model = "--model"
+  case maxTokens = "--max-tokens"
+  case temperature = "--temperature"
+  case seed = "--seed"
+  case chat = "--chat"
+  case threads = "--threads"
   case help = "--help"
 
   /// The name of the option's value in help texts; nil for options without one.
   var value: String? {
     switch self {
     case .root: "DIR"
-    case .limit: "N"
+    case .limit, .maxTokens, .seed, .threads: "N"
+    case .name, .model: "NAME"
+    case .temperature: "T"
     default: nil
     }
   }
@@ -19,10 +28,17 @@ enum Flag: String, CaseIterable {
   var summary: String {
     switch self {
     case .root: "the project's folder (default: the nearest one above with .git or a manifest)"
-    case .json: "print the same object as the method of the protocol"
+    case .json: "print JSON: the same object as the method of the protocol, where there is one"
     case .limit: "print at most N results"
     case .explain: "say why each result matched, and its score"
     case .scratch: "throw the index away first"
+    case .name: "what to call the model (default: after its file)"
+    case .model: "the installed model to use (default: ragd's choice)"
+    case .maxTokens: "stop after N tokens (default: 256)"
+    case .temperature: "how freely to choose: 0 always takes the likeliest token (default: 0)"
+    case .seed: "start of the random choices (default: 0)"
+    case .chat: "put the prompt into the model's template of conversations"
+    case .threads: "compute on N threads (default: one for each physical core)"
     case .help: "print this help"
     }
   }

@@ -20,11 +20,13 @@ enum Help {
   static func page(of command: Command) -> String {
     let flags = command.flags + [.help]
     let details = command.details.isEmpty ? "" : "\n\(command.details)\n"
+    let subcommands = command.subcommands.map { (left: left(of: $0), right: $0.summary) }
+    let commands = subcommands.isEmpty ? "" : "\nCommands:\n\(table(subcommands))\n"
     return """
       ragd \(command.name): \(command.summary)
 
       Usage: \(command.usage)
-      \(details)
+      \(details)\(commands)
       Options:
       \(table(flags.map { (left: $0.form, right: $0.summary) }))
 
@@ -39,7 +41,8 @@ enum Help {
   }
 
   private static func left(of command: Command) -> String {
-    command.operands.isEmpty ? command.name : "\(command.name) \(command.operands)"
+    [command.name, command.subcommands.isEmpty ? "" : "COMMAND", command.operands]
+      .filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   private static func table(_ rows: [(left: String, right: String)]) -> String {

@@ -6,6 +6,16 @@ struct Options: Hashable {
   var limit: Int?
   var explains = false
   var isFromScratch = false
+  /// What to call a model that is added.
+  var name: String?
+  /// The installed model to use; nil leaves the choice to ragd.
+  var model: String?
+  var maxTokens = 256
+  var temperature: Float = 0
+  var seed: UInt64 = 0
+  var isChat = false
+  /// Nil means one for each physical core.
+  var threads: Int?
   var wantsHelp = false
   /// What is not an option, in order.
   var operands: [String] = []
@@ -54,7 +64,9 @@ struct Options: Hashable {
     case .explain: explains = true
     case .scratch: isFromScratch = true
     case .help: wantsHelp = true
-    case .root, .limit: preconditionFailure("takes a value")
+    case .chat: isChat = true
+    case .root, .limit, .name, .model, .maxTokens, .temperature, .seed, .threads:
+      preconditionFailure("takes a value")
     }
   }
 
@@ -63,12 +75,30 @@ struct Options: Hashable {
     case .root:
       root = value
     case .limit:
-      guard let number = Int(value), (1...1000).contains(number) else {
-        throw UsageError("--limit must be a number from 1 to 1000, not \"\(value)\"")
+      limit = try Self.number(value, for: flag, in: 1...1000)
+    case .name: name = value
+    case .model: model = value
+    case .maxTokens: maxTokens = try Self.number(value, for: flag, in: 1...1_000_000)
+    case .threads: threads = try Self.number(value, for: flag, in: 1...256)
+    case .seed: seed = UInt64(try Self.number(value, for: flag, in: 0...Int.max))
+    case .temperature:
+      guard let number = Float(value), (0...10).contains(number) else {
+        throw UsageError("--temperature must be a number from 0 to 10, not \"\(value)\"")
       }
-      limit = number
-    default: preconditionFailure("takes no value")
+      temperature = number
+    case .json, .explain, .scratch, .chat, .help: preconditionFailure("takes no value")
     }
+  }
+
+  private static func number(
+    _ value: String, for flag: Flag, in range: ClosedRange<Int>
+  ) throws(UsageError) -> Int {
+    guard let number = Int(value), range.contains(number) else {
+      throw UsageError(
+        "\(flag.rawValue) must be a number from \(range.lowerBound) to \(range.upperBound), "
+          + "not \"\(value)\"")
+    }
+    return number
   }
 }
 

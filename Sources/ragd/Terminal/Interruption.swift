@@ -18,4 +18,20 @@ enum Interruption {
       : { _ in _exit(130) }
     signal(SIGINT, handler)
   }
+
+  /// Runs work that has to clean up after itself: Ctrl-C cancels it instead of ending the process.
+  static func cancelling<R: Sendable>(
+    _ work: @escaping @Sendable () async throws -> R
+  ) async throws -> R {
+    signal(SIGINT, SIG_IGN)
+    let task = Task { try await work() }
+    let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+    source.setEventHandler { task.cancel() }
+    source.resume()
+    defer {
+      source.cancel()
+      handle()
+    }
+    return try await task.value
+  }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Indexing
+import LanguageModel
 
-/// A line on standard error that follows the indexer: share done, rate, time to go.
+/// A line on standard error that follows long work: share done, rate, time to go.
 struct ProgressBar {
   private var lastDrawn: Double = -1
   private var isVisible = false
@@ -12,8 +13,24 @@ struct ProgressBar {
       progress.seconds - lastDrawn >= 0.1 || progress.seconds < lastDrawn
     else { return }
     lastDrawn = progress.seconds
+    draw(line(progress))
+  }
+
+  /// Draws the state of a model's installation or check, at most ten times a second.
+  /// - Parameter seconds: since this step began.
+  mutating func show(_ progress: ModelProgress, seconds: Double) {
+    guard Terminal.showsProgress, seconds - lastDrawn >= 0.1 || seconds < lastDrawn else { return }
+    lastDrawn = seconds
+    let amount = "\(Amounts.bytes(progress.done)) of \(Amounts.bytes(progress.total))"
+    draw(
+      line(
+        progress.step.rawValue, done: progress.done, of: progress.total, amount: amount,
+        seconds: seconds))
+  }
+
+  private mutating func draw(_ line: String) {
     isVisible = true
-    Terminal.write("\r\u{1B}[K" + line(progress), to: STDERR_FILENO)
+    Terminal.write("\r\u{1B}[K" + line, to: STDERR_FILENO)
   }
 
   /// Clears the line, so that results start on a clean one.
@@ -27,19 +44,26 @@ struct ProgressBar {
     guard progress.phase == .indexing, progress.bytesTotal > 0 else {
       return "Looking for files … \(progress.filesTotal)"
     }
-    let share = min(1, Double(progress.bytesDone) / Double(progress.bytesTotal))
-    var text = String(
-      format: " %3.0f %%  %d/%d files", share * 100, progress.filesDone, progress.filesTotal)
-    if progress.seconds > 0.2, progress.bytesDone > 0 {
-      let rate = Double(progress.bytesDone) / progress.seconds
-      let left = Double(progress.bytesTotal - progress.bytesDone) / rate
+    return line(
+      "Indexing", done: progress.bytesDone, of: progress.bytesTotal,
+      amount: "\(progress.filesDone)/\(progress.filesTotal) files", seconds: progress.seconds)
+  }
+
+  private func line(
+    _ name: String, done: Int, of total: Int, amount: String, seconds: Double
+  ) -> String {
+    let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
+    var text = String(format: " %3.0f %%  ", share * 100) + amount
+    if seconds > 0.2, done > 0 {
+      let rate = Double(done) / seconds
+      let left = Double(total - done) / rate
       text += "  \(Amounts.bytes(Int(rate)))/s  \(Amounts.duration(left)) to go"
     }
-    let room = Terminal.width - "Indexing ".count - text.count - 1
-    guard room >= 8 else { return "Indexing" + text }
+    let room = Terminal.width - name.count - 1 - text.count - 1
+    guard room >= 8 else { return name + text }
     let width = min(room, 30)
     let filled = Int(share * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    return "Indexing " + bar + text
+    return "\(name) \(bar)\(text)"
   }
 }
