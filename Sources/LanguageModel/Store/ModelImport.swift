@@ -10,7 +10,8 @@ package struct ModelImport {
 
   /// Files of a safetensors folder that ragd reads; those after the first two may be missing.
   private static let folderFiles = [
-    "model.safetensors", "config.json", "tokenizer.json", "vocab.txt",
+    "model.safetensors", "config.json", "tokenizer.json", "vocab.txt", "sentence_bert_config.json",
+    "1_Pooling/config.json", "modules.json",
   ]
 
   /// - Parameters:
@@ -52,7 +53,7 @@ package struct ModelImport {
     var copied: [InstalledModel.File] = []
     for (path, file) in files {
       let done = copied.reduce(0) { $0 + $1.bytes }
-      let target = "\(ready)/\(file)"
+      let target = try staging.place(file, in: ready)
       if !LargeFile.clone(path, to: target) {
         guard free >= total else {
           throw ModelFailure(

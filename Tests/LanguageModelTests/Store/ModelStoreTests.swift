@@ -27,7 +27,11 @@ struct ModelStoreTests {
     writer.add("embeddings.weight", shape: [2, 4], [1, 2, 3, 4, 5, 6, 7, 8])
     try folder.write("\(name)/model.safetensors", writer.bytes())
     try folder.write("\(name)/tokenizer.json", "{}".utf8)
-    let configuration = #"{"model_type":"\#(type)","hidden_size":4,"num_hidden_layers":6}"#
+    try folder.write("\(name)/1_Pooling/config.json", #"{"pooling_mode_mean_tokens":true}"#.utf8)
+    let configuration = #"""
+      {"model_type":"\#(type)","hidden_size":4,"num_hidden_layers":6,"num_attention_heads":2,
+       "intermediate_size":8,"vocab_size":10,"max_position_embeddings":16}
+      """#
     let path = try folder.write("\(name)/config.json", configuration.utf8)
     return URL(fileURLWithPath: path).deletingLastPathComponent().path
   }
@@ -49,7 +53,11 @@ struct ModelStoreTests {
   @Test func addsAnEncodersFolder() throws {
     let model = try add(encoder())
     #expect(model.name == "bert-small" && model.kind == .encoder)
-    #expect(model.files.map(\.name) == ["model.safetensors", "config.json", "tokenizer.json"])
+    let names = ["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json"]
+    #expect(model.files.map(\.name) == names)
+    for file in model.files {
+      #expect(FileManager.default.fileExists(atPath: store.path(of: file, in: model)))
+    }
     #expect(try store.choice(of: .encoder) == model)
   }
 
@@ -102,10 +110,15 @@ struct ModelStoreTests {
     try Data(changed.dropLast()).write(to: URL(fileURLWithPath: path))
     #expect(throws: ModelFailure.self) { try store.model("tiny") }
     // A manifest must not lead out of its folder.
-    var manifest = try String(contentsOfFile: "\(store.folder)/tiny/model.json", encoding: .utf8)
-    manifest = manifest.replacing("\"model.gguf\"", with: "\"../model.gguf\"")
-    try folder.write("models/tiny/model.json", manifest.utf8)
-    #expect(throws: ModelFailure.self) { try store.model("tiny") }
+    let manifest = try String(contentsOfFile: "\(store.folder)/tiny/model.json", encoding: .utf8)
+    for path in ["../model.gguf", "/model.gguf", "a/../../model.gguf", ""] {
+      let outside = manifest.replacing(
+        "\"files\" : [",
+        with: #""files" : [ { "name": "\#(path)", "bytes": 1, "sha256": "" },"#)
+      try folder.write("models/tiny/model.json", outside.utf8)
+      let failure = #expect(throws: ModelFailure.self) { try store.model("tiny") }
+      #expect(failure?.message.contains("does not describe") == true)
+    }
   }
 
   @Test func describes() throws {
