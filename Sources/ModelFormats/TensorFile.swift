@@ -65,25 +65,6 @@ extension TensorFile {
   }
 }
 
-extension Float {
-  /// The value of a 16-bit IEEE 754 number.
-  ///
-  /// `Float16` is missing on Intel Macs.
-  package init(halfBits bits: UInt16) {
-    let sign = UInt32(bits >> 15) << 31
-    let exponent = UInt32(bits >> 10 & 31)
-    let fraction = UInt32(bits & 1023)
-    switch exponent {
-    case 0:
-      // Subnormal: the fraction counts steps of 2⁻²⁴.
-      let magnitude = Float(fraction) * 0x1p-24
-      self = sign == 0 ? magnitude : -magnitude
-    case 31: self = Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-    default: self = Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-    }
-  }
-}
-
 /// Refuses tensors that share bytes: a file where they do was made to confuse.
 func checkDisjoint(_ tensors: some Collection<TensorInfo>) throws(ModelFormatError) {
   var end = 0
