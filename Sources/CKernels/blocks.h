@@ -15,23 +15,24 @@ typedef struct {
   size_t length, bytes;
   size_t group_length;  // numbers that share a scale
   int has_minimums;
+  int32_t zero;  // the stored number that means zero, before a minimum is added
 } ck_format;
 
 CK_INLINE ck_format ck_format_of(ck_type type) {
   switch (type) {
-    case ck_q4_0: return (ck_format){32, 18, 32, 0};
-    case ck_q4_1: return (ck_format){32, 20, 32, 1};
-    case ck_q5_0: return (ck_format){32, 22, 32, 0};
-    case ck_q5_1: return (ck_format){32, 24, 32, 1};
-    case ck_q8_0: return (ck_format){32, 34, 32, 0};
-    case ck_q4_k: return (ck_format){256, 144, 32, 1};
-    case ck_q5_k: return (ck_format){256, 176, 32, 1};
-    case ck_q6_k: return (ck_format){256, 210, 16, 0};
-    case ck_f32: return (ck_format){1, 4, 1, 0};
+    case ck_q4_0: return (ck_format){32, 18, 32, 0, 8};
+    case ck_q4_1: return (ck_format){32, 20, 32, 1, 0};
+    case ck_q5_0: return (ck_format){32, 22, 32, 0, 16};
+    case ck_q5_1: return (ck_format){32, 24, 32, 1, 0};
+    case ck_q8_0: return (ck_format){32, 34, 32, 0, 128};
+    case ck_q4_k: return (ck_format){256, 144, 32, 1, 0};
+    case ck_q5_k: return (ck_format){256, 176, 32, 1, 0};
+    case ck_q6_k: return (ck_format){256, 210, 16, 0, 32};
+    case ck_f32: return (ck_format){1, 4, 1, 0, 0};
     case ck_f16:
     case ck_bf16: break;
   }
-  return (ck_format){1, 2, 1, 0};
+  return (ck_format){1, 2, 1, 0, 0};
 }
 
 CK_INLINE float ck_half(const uint8_t *bytes) {

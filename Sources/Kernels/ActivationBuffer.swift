@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Activations of some tokens, in the form in which weights of one type are multiplied.
 ///
 /// Quantized as ggml does for each weight type, so that products agree with its: Q8_0 (blocks of 32)
@@ -30,14 +32,39 @@ package final class ActivationBuffer: @unchecked Sendable {
   package func quantize(
     _ x: UnsafePointer<Float>, row: Int, columns: Int, for type: ElementType
   ) {
+    quantize(x, row: row, columns: columns, for: type, using: .current)
+  }
+
+  /// The same with instructions of the caller's choice, which the processor must have.
+  package func quantize(
+    _ x: UnsafePointer<Float>, row: Int, columns: Int, for type: ElementType,
+    using instructions: InstructionSet
+  ) {
     precondition(row >= 0 && row < rows && columns <= self.columns)
     precondition(columns.isMultiple(of: type.blockLength))
     let layout = ActivationLayout(for: type, columns: columns)
     let target = base + row * layout.stride
-    if layout.isQuantized {
-      ActivationQuantizer(type: type, layout: layout, columns: columns).quantize(x, into: target)
-    } else {
+    guard layout.isQuantized else {
       target.copyMemory(from: x, byteCount: columns * MemoryLayout<Float>.stride)
+      return
     }
+    let code = ck_type(type.rawValue)
+    var place = ck_activation_row(
+      base: target, scales: layout.scales, corrections: layout.corrections)
+    switch instructions {
+    case .plain:
+      ActivationQuantizer(type: type, layout: layout, columns: columns).quantize(x, into: target)
+    case .avx2: ck_quantize_avx2(code, x, columns, &place)
+    case .avx512: ck_quantize_avx512(code, x, columns, &place)
+    case .neon: ck_quantize_neon(code, x, columns, &place)
+    }
+  }
+
+  /// The bytes of a stored row, for comparisons.
+  func bytes(ofRow row: Int, columns: Int, for type: ElementType) -> UnsafeRawBufferPointer {
+    let layout = ActivationLayout(for: type, columns: columns)
+    let count =
+      layout.isQuantized ? layout.corrections + 4 * layout.groups : 4 * columns
+    return UnsafeRawBufferPointer(start: base + row * layout.stride, count: count)
   }
 }

@@ -33,10 +33,12 @@ package enum Product {
       stride: layout.stride, scales: layout.scales, corrections: layout.corrections)
     let output = y + tokens.lowerBound * stride + rows.lowerBound
     switch instructions {
-    case .plain, .avx2, .neon:
+    case .plain:
       PlainProduct(layout: layout, x: UnsafeRawPointer(x.base)).multiply(
         w, rows: rows, tokens: tokens, into: y, stride: stride)
+    case .avx2: ck_multiply_avx2(&weights, &activations, output, stride)
     case .avx512: ck_multiply_avx512(&weights, &activations, output, stride)
+    case .neon: ck_multiply_neon(&weights, &activations, output, stride)
     }
   }
 }

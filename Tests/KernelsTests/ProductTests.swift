@@ -16,7 +16,7 @@ struct ProductTests {
   func agreesWithPlain(type: ElementType) {
     var generator = LinearGenerator(seed: UInt64(type.rawValue) + 1)
     for _ in 0..<12 {
-      let unit = max(32, type.blockLength)
+      let unit = type.isQuantized ? type.blockLength : 7
       let shape = Shape(
         rows: Int.random(in: 1...75, using: &generator),
         tokens: Int.random(in: 1...20, using: &generator),

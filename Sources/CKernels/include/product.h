@@ -39,6 +39,17 @@ typedef struct {
   size_t corrections;  // bytes to its corrections: int32 −zero·Σx, or float scale·Σx for types with minimums
 } ck_activations;
 
+// Where one row of activations is to be stored; offsets as above.
+typedef struct {
+  void *base;
+  size_t scales, corrections;
+} ck_activation_row;
+
+// Stores floats as signed bytes, for weights of a quantized type.
+void ck_quantize_avx512(ck_type type, const float *x, size_t columns, const ck_activation_row *row);
+void ck_quantize_avx2(ck_type type, const float *x, size_t columns, const ck_activation_row *row);
+void ck_quantize_neon(ck_type type, const float *x, size_t columns, const ck_activation_row *row);
+
 // y[t * y_stride + r] for every row of w and token of x. One function for each instruction set that the processor may have.
 void ck_multiply_avx512(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
 void ck_multiply_avx2(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
