@@ -38,12 +38,12 @@ CK_INLINE floats load_weights(ck_type type, const uint8_t *bytes) {
 }
 
 // The instruction takes one operand without signs, and its sums of two products must fit 16 bits: they do for weights
-// below 64 (2 · 63 · 127), and for eight bits when the activation's sign moves to the weight (2 · 127 · 128).
+// below 64 (2 · 63 · 127), and for eight bits when the weight's sign moves to the activation (2 · 128 · 127).
 CK_INLINE ints dot_bytes(ck_type type, ints sums, ints w, ints x) {
   __m256i pairs;
   if (type == ck_q8_0) {
     const __m256i plain = _mm256_xor_si256(w, _mm256_set1_epi8((char)0x80));
-    pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(x), _mm256_sign_epi8(plain, x));
+    pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(plain), _mm256_sign_epi8(x, plain));
   } else {
     pairs = _mm256_maddubs_epi16(w, x);
   }

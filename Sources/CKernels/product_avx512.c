@@ -39,6 +39,9 @@ CK_INLINE floats load_weights(ck_type type, const uint8_t *bytes) {
 
 #include "floats.h"
 #include "quantize.h"
+#include "tile.h"
+#include "tile_avx512.h"
+#define ck_fill_tile gather_tile
 #include "tiles.h"
 
 void ck_multiply_avx512(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride) {
