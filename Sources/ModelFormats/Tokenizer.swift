@@ -20,6 +20,9 @@ package protocol Tokenizer: Sendable {
   func special(_ name: String) -> Token?
 
   var special: SpecialTokens { get }
+
+  /// Whether a space is put before a text, as some SentencePiece models want it.
+  var addsSpacePrefix: Bool { get }
 }
 
 /// Tokens with a meaning of their own; nil where the model has none.
@@ -38,6 +41,8 @@ package struct SpecialTokens: Sendable, Hashable {
 }
 
 extension Tokenizer {
+  package var addsSpacePrefix: Bool { false }
+
   package func encode(
     _ text: String, addsSpecial: Bool = false, parsesSpecial: Bool = false
   ) -> [Token] {

@@ -25,24 +25,22 @@ private func mix(_ value: UInt64) -> UInt64 {
   return (high ^ low) &* 0x9E37_79B9_7F4A_7C15
 }
 
-/// Whether two strings of `count` bytes are the same; quicker than a call for short ones.
+/// Whether `bytes` has `other` at an offset, where as many bytes are; quicker than a call for short ones.
 @inline(__always)
-func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+func areEqual(
+  _ bytes: UnsafeRawBufferPointer, at start: Int, _ other: UnsafeRawBufferPointer
+) -> Bool {
   var offset = 0
-  while offset + 8 <= count {
-    if left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-      != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  while offset + 8 <= other.count {
+    if bytes.loadUnaligned(fromByteOffset: start + offset, as: UInt64.self)
+      != other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
     {
       return false
     }
     offset += 8
   }
-  while offset < count {
-    if left.load(fromByteOffset: offset, as: UInt8.self)
-      != right.load(fromByteOffset: offset, as: UInt8.self)
-    {
-      return false
-    }
+  while offset < other.count {
+    if bytes[start + offset] != other[offset] { return false }
     offset += 1
   }
   return true

@@ -55,7 +55,7 @@ struct EncodingCache: Sendable {
 
   @inline(__always)
   private func isWord(_ word: UnsafeRawBufferPointer, at offset: UInt32) -> Bool {
-    words.withUnsafeBytes { areEqual($0.baseAddress! + Int(offset), word.baseAddress!, word.count) }
+    words.withUnsafeBytes { areEqual($0, at: Int(offset), word) }
   }
 
   private mutating func keep(

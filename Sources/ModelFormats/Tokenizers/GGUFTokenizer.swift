@@ -15,6 +15,8 @@ package enum GGUFTokenizer {
     let metadata = file.metadata
     switch try metadata.string("tokenizer.ggml.model") {
     case "gpt2": return try bytePair(metadata, preTokenizer)
+    case "llama": return try sentencePiece(metadata)
+    case "bert": return try wordPiece(metadata)
     case let model:
       throw .unsupported(what: "tokenizer.ggml.model", reason: "“\(model)” is unknown")
     }
@@ -41,6 +43,71 @@ package enum GGUFTokenizer {
       vocabulary, merges: merges, preTokenizer: preTokenizer,
       marks: try marks(metadata, vocabulary.special, addsBegin: isLlama3),
       ignoresMerges: isLlama3)
+  }
+}
+
+// MARK: - SentencePiece and WordPiece
+
+extension GGUFTokenizer {
+  private static func sentencePiece(
+    _ metadata: GGUFMetadata
+  ) throws(ModelFormatError) -> any Tokenizer {
+    let tokens = try metadata.strings("tokenizer.ggml.tokens")
+    let kinds = try kinds(metadata, count: tokens.count)
+    let key = "tokenizer.ggml.scores"
+    var scores =
+      try metadata.floats(ifPresent: key) ?? Array(repeating: 0, count: tokens.count)
+    guard scores.count >= tokens.count else {
+      throw .malformed(what: key, reason: "\(scores.count) scores for \(tokens.count) tokens")
+    }
+    scores.removeLast(scores.count - tokens.count)
+    var byteTokens = [Token](repeating: -1, count: 256)
+    for (token, (name, kind)) in zip(tokens, kinds).enumerated() where kind == .byte {
+      if let byte = byte(named: name) { byteTokens[Int(byte)] = Token(token) }
+    }
+    var vocabulary = Vocabulary(tokens, kinds: kinds) { name, kind, bytes in
+      if kind == .byte, let byte = byte(named: name) {
+        bytes = [byte]
+        return false
+      }
+      bytes = SpaceMark.asSpaces(name, addsSpace: false)
+      return kind != .byte && !name.contains(0x20)
+    }
+    try readSpecial(metadata, &vocabulary)
+    return SentencePieceTokenizer(
+      vocabulary, scores: scores, byteTokens: byteTokens,
+      marks: try marks(metadata, vocabulary.special, addsBegin: true),
+      addsSpacePrefix: try metadata.bool(ifPresent: "tokenizer.ggml.add_space_prefix") ?? true)
+  }
+
+  /// The byte that a name such as `<0x0A>` stands for.
+  private static func byte(named name: UnsafeRawBufferPointer) -> UInt8? {
+    guard name.count == 6, name.starts(with: "<0x".utf8), name.last == UInt8(ascii: ">") else {
+      return nil
+    }
+    return UInt8(String(decoding: name[3..<5], as: UTF8.self), radix: 16)
+  }
+
+  private static func wordPiece(
+    _ metadata: GGUFMetadata
+  ) throws(ModelFormatError) -> any Tokenizer {
+    let tokens = try metadata.strings("tokenizer.ggml.tokens")
+    var vocabulary = Vocabulary(tokens, kinds: try kinds(metadata, count: tokens.count)) {
+      name, _, bytes in
+      bytes.append(contentsOf: name)
+      return true
+    }
+    try readSpecial(metadata, &vocabulary)
+    let names = vocabulary.names
+    vocabulary.special.unknown = vocabulary.special.unknown ?? names.token(named: "[UNK]")
+    var marks = TextMarks()
+    if let begin = vocabulary.special.begin ?? names.token(named: "[CLS]") {
+      marks.before = [begin]
+    }
+    let key = "tokenizer.ggml.seperator_token_id"
+    let end = try metadata.integer(ifPresent: key).flatMap { Token(exactly: $0) }
+    if let end = end ?? names.token(named: "[SEP]") { marks.after = [end] }
+    return try WordPieceTokenizer(vocabulary, spelling: .spaceMarks, marks: marks)
   }
 }
 

@@ -67,6 +67,6 @@ struct PieceTable: Sendable {
     let start = Int(ends[piece])
     let count = Int(ends[piece + 1]) - start
     guard count == other.count else { return false }
-    return bytes.withUnsafeBytes { areEqual($0.baseAddress! + start, other.baseAddress!, count) }
+    return bytes.withUnsafeBytes { areEqual($0, at: start, other) }
   }
 }
