@@ -21,6 +21,8 @@
 /// it is given back only when nobody holds the object any more.
 package final class MappedFile: @unchecked Sendable {
   /// The bytes, which begin at an address that is a multiple of 64; valid while the object lives.
+  ///
+  /// Of an object that no variable holds, use `withBytes`: it goes before its bytes are read.
   package let bytes: UnsafeRawBufferPointer
 
   private let isMapped: Bool

@@ -80,6 +80,47 @@ struct GGUFFileTests {
     #expect(error?.description.contains("IQ2_XXS") == true)
   }
 
+  /// Each contradiction is told with the tensor or the key that has it.
+  @Test(arguments: [
+    Contradiction("there twice") { $0.metadata.append(("big", .bool(true))) },
+    Contradiction("odd is malformed: there is no value type 13") {
+      $0.metadata.append(("odd", .raw(type: 13, [0])))
+    },
+    Contradiction("nested too deeply") { writer in
+      let header = littleEndian(UInt32(9)) + littleEndian(UInt64(1))
+      writer.metadata.append(
+        ("deep", .raw(type: 9, Array(repeatElement(header, count: 100_000).joined()))))
+    },
+    Contradiction("deep, an array of") { writer in
+      let header = littleEndian(UInt32(10)) + littleEndian(UInt64.max / 8 + 2)
+      writer.metadata.append(("deep", .raw(type: 9, header)))
+    },
+    Contradiction("general.alignment") { $0.metadata.append(("general.alignment", .uint32(0))) },
+    Contradiction("general.alignment") { $0.metadata.append(("general.alignment", .uint32(12))) },
+    Contradiction("general.alignment") { $0.metadata.append(("general.alignment", .bool(true))) },
+    Contradiction("split.count") { $0.metadata.append(("split.count", .uint32(2))) },
+    Contradiction("two of this name") { $0.add("norm.weight", shape: [1], [1]) },
+    Contradiction("tensor wide is malformed: it has 5 dimensions") {
+      $0.add("wide", shape: [1, 1, 1, 1, 1], [1])
+    },
+    Contradiction("tensor none is malformed: a dimension is 0") { $0.add("none", shape: [0], []) },
+    Contradiction("a row of 33") { $0.add("q", .q4_0, shape: [33], bytes: []) },
+    Contradiction("can't be counted") { $0.add("huge", shape: [1 << 40, 1 << 40], []) },
+    Contradiction("within tensor short") { $0.add("short", shape: [1000], [1]) },
+    Contradiction("overlaps another") { writer in
+      writer.add("long", shape: [64], [1])
+      writer.add("after", shape: [64], [Float](repeating: 0, count: 64))
+    },
+    Contradiction("GGUF version 1") { $0.version = 1 },
+    Contradiction("big-endian") { $0.version = 0x0300_0000 },
+  ])
+  fileprivate func namesTheContradiction(case wrong: Contradiction) {
+    var writer = Self.sample
+    wrong.apply(&writer)
+    let error = #expect(throws: ModelFormatError.self) { try open(writer.bytes()) }
+    #expect(error?.description.contains(wrong.words) == true, "\(String(describing: error))")
+  }
+
   @Test func everyTruncationIsAnError() {
     let bytes = Self.sample.bytes()
     for count in 0..<bytes.count {
@@ -135,4 +176,16 @@ struct GGUFFileTests {
       }
     }
   }
+}
+
+/// Something wrong with a file, and words of the error that tells of it.
+private struct Contradiction: Sendable, CustomTestStringConvertible {
+  let words: String
+  let apply: @Sendable (inout GGUFWriter) -> Void
+
+  init(_ words: String, _ apply: @escaping @Sendable (inout GGUFWriter) -> Void) {
+    (self.words, self.apply) = (words, apply)
+  }
+
+  var testDescription: String { words }
 }
