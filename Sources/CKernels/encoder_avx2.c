@@ -9,6 +9,8 @@
 #define WIDTH 8
 // 6 tokens by two vectors, half a panel: 12 sums of 16 registers.
 #define TILE 6
+#define LEAST(a, b) ((Vector)_mm256_min_ps((__m256)(a), (__m256)(b)))
+#define MOST(a, b) ((Vector)_mm256_max_ps((__m256)(a), (__m256)(b)))
 
 static inline __attribute__((always_inline)) void float_rows(
     const int m, const float *x, long x_gap, const float *panel, long columns, float *out, long out_gap) {

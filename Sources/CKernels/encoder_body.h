@@ -1,9 +1,10 @@
 // The encoder's kernels for one set of instructions. A file that includes this defines before:
 //   KERNELS        the name of the table of them
 //   WIDTH          floats in a vector
+//   LEAST, MOST    a vector's minimum and maximum with another, the other where the first is no number
 //   TILE           tokens of a tile of products, at most 16
 //   float_tile(m, x, x_gap, panel, columns, out, out_gap)   out[m][32] = x[m][columns] * panel
-//   int8_tile(m, q, q_gap, panel, groups, sums, out)        out[m][32], exact, for groups of four columns
+//   int8_tile(m, q, q_gap, panel, groups, sums, out)        out[m][32], exact, for groups of four columns, a multiple of four
 #include "include/encoder.h"
 
 #include <float.h>
@@ -38,7 +39,7 @@ static inline float total(Vector v) {
 // 2^t for t <= 0; what is below the smallest normal number becomes that. Relative error below 2e-7: the
 // polynomial's 9e-8 (least maximum over |f| <= 1/2) and rounding.
 static inline Vector power_of_two(Vector t) {
-  t = __builtin_elementwise_max(t, splat(-126));
+  t = MOST(t, splat(-126));
   Vector whole = __builtin_elementwise_rint(t);
   Vector f = t - whole;
   Vector p = 0.0013264691f * f + 0.009671512f;
@@ -54,14 +55,14 @@ static inline Vector power_of_two(Vector t) {
 // nearly a parabola: a polynomial of degree six gives the product to 6e-8.
 static inline Vector gelu_of(Vector x) {
   Vector size = __builtin_elementwise_abs(x);
-  Vector u = __builtin_elementwise_min(size, splat(5.6f));
+  Vector u = LEAST(size, splat(5.6f));
   Vector log = 3.3092794e-05f * u - 0.00076921965f;
   log = log * u + 0.008080716f;
   log = log * u - 0.053412106f;
   log = log * u - 0.45877097f;
   log = log * u - 1.1512017f;
   log = log * u - 0.9999931f;
-  return __builtin_elementwise_max(x, splat(0)) - size * power_of_two(log);
+  return MOST(x, splat(0)) - size * power_of_two(log);
 }
 
 // Writes one tile's row: `tile` has 32 numbers, `count` of which exist.
@@ -96,9 +97,9 @@ static void multiply_int8(const uint8_t *q, const float *scales, const float *lo
                                   long rows, long columns, const float *bias, bool gelu, float *y) {
   int32_t sums[TILE * panel_rows];
   float tile[panel_rows];
-  long groups = (columns + 3) / 4, q_gap = groups * 4;
+  long q_gap = round_up(columns, 16), groups = q_gap / 4;
   for (long row = 0; row < rows; row += panel_rows) {
-    const int8_t *panel = panels + row * groups * 4;
+    const int8_t *panel = panels + row * q_gap;
     long width = rows - row < panel_rows ? rows - row : panel_rows;
     for (long token = 0; token < tokens; token += TILE) {
       int m = (int)(tokens - token < TILE ? tokens - token : TILE);
@@ -117,33 +118,38 @@ static void multiply_int8(const uint8_t *q, const float *scales, const float *lo
   }
 }
 
-static void quantize(const float *x, long tokens, long columns, const float *factors,
-                             uint8_t *q, float *scales, float *lows) {
-  long whole = columns - columns % WIDTH, q_gap = round_up(columns, 4);
-  for (long token = 0; token < tokens; token++, x += columns, q += q_gap) {
-    Vector least = splat(FLT_MAX), most = splat(-FLT_MAX);
-    for (long c = 0; c < whole; c += WIDTH) {
-      Vector v = load(x + c) * load(factors + c);
-      least = __builtin_elementwise_min(least, v);
-      most = __builtin_elementwise_max(most, v);
-    }
-    float low = __builtin_reduce_min(least), high = __builtin_reduce_max(most);
-    for (long c = whole; c < columns; c++) {
-      low = fminf(low, x[c] * factors[c]);
-      high = fmaxf(high, x[c] * factors[c]);
-    }
-    float scale = (high - low) / 255, step = scale > FLT_MIN ? 1 / scale : 0;
-    scales[token] = scale;
-    lows[token] = low;
-    for (long c = 0; c < whole; c += WIDTH) {
-      Vector v = __builtin_elementwise_rint((load(x + c) * load(factors + c) - low) * step);
-      v = __builtin_elementwise_min(__builtin_elementwise_max(v, splat(0)), splat(255));
-      *(Bytes *)(q + c) = __builtin_convertvector(__builtin_convertvector(v, Integers), Bytes);
-    }
-    for (long c = whole; c < columns; c++)
-      q[c] = (uint8_t)fminf(fmaxf(rintf((x[c] * factors[c] - low) * step), 0), 255);
-    for (long c = columns; c < q_gap; c++) q[c] = 0;
+// One row to bytes: x[c] * factors[c] = low + scale * q[c].
+static inline void quantize_row(const float *x, long columns, const float *factors, uint8_t *q, float *scale,
+                                float *low) {
+  long whole = columns - columns % WIDTH;
+  Vector least = splat(FLT_MAX), most = splat(-FLT_MAX);
+  for (long c = 0; c < whole; c += WIDTH) {
+    Vector v = load(x + c) * load(factors + c);
+    least = LEAST(v, least);
+    most = MOST(v, most);
   }
+  float from = __builtin_reduce_min(least), to = __builtin_reduce_max(most);
+  for (long c = whole; c < columns; c++) {
+    from = fminf(from, x[c] * factors[c]);
+    to = fmaxf(to, x[c] * factors[c]);
+  }
+  *low = from;
+  *scale = (to - from) / 255;
+  float step = *scale > FLT_MIN ? 1 / *scale : 0;
+  for (long c = 0; c < whole; c += WIDTH) {
+    Vector v = __builtin_elementwise_rint((load(x + c) * load(factors + c) - from) * step);
+    v = LEAST(MOST(v, splat(0)), splat(255));
+    *(Bytes *)(q + c) = __builtin_convertvector(__builtin_convertvector(v, Integers), Bytes);
+  }
+  for (long c = whole; c < columns; c++)
+    q[c] = (uint8_t)fminf(fmaxf(rintf((x[c] * factors[c] - from) * step), 0), 255);
+  for (long c = columns; c < round_up(columns, 16); c++) q[c] = 0;
+}
+
+static void quantize(const float *x, long tokens, long columns, const float *factors, uint8_t *q,
+                     float *scales, float *lows) {
+  for (long token = 0; token < tokens; token++, x += columns, q += round_up(columns, 16))
+    quantize_row(x, columns, factors, q, scales + token, lows + token);
 }
 
 static void layer_norm(float *x, const float *y, long tokens, long columns, const float *gain,
@@ -184,7 +190,7 @@ static inline float exponentials(float *row, long count, float scale) {
   long end = round_up(count, panel_rows);
   for (long c = count; c < end; c++) row[c] = -FLT_MAX;
   Vector most = splat(-FLT_MAX);
-  for (long c = 0; c < end; c += WIDTH) most = __builtin_elementwise_max(most, load(row + c));
+  for (long c = 0; c < end; c += WIDTH) most = MOST(load(row + c), most);
   Vector shift = splat(__builtin_reduce_max(most)), sum = splat(0);
   for (long c = 0; c < end; c += WIDTH) {
     Vector power = power_of_two((load(row + c) - shift) * scale);
@@ -233,10 +239,158 @@ static void attention(const float *qkv, long tokens, long heads, long size, floa
   }
 }
 
+// A head's keys and values in int8, and room for a tile of queries.
+typedef struct {
+  long tokens, padded, size;  // padded: tokens in whole panels
+  int8_t *keys;               // [key panel][size / 4][32][4], a scale and a sum for each key
+  float *key_scales;
+  int32_t *key_sums;
+  int8_t *values;             // [value panel][padded / 4][32][4], a scale and a sum for each column
+  float *value_scales;
+  int32_t *value_sums;
+  float *factors;             // [size]: what queries are multiplied by
+  float *scores;              // [TILE][padded]
+  uint8_t *powers;            // [TILE][padded]
+  uint8_t *queries;           // [TILE][size]
+} Head;
+
+static inline Integers nearest(Vector v) {
+  return __builtin_convertvector(__builtin_elementwise_rint(v), Integers);
+}
+
+static inline void pack_keys(const Head *head, const float *keys, long gap) {
+  for (long t = 0; t < head->tokens; t++, keys += gap) {
+    Vector peak = splat(0);
+    for (long c = 0; c < head->size; c += WIDTH) peak = MOST(__builtin_elementwise_abs(load(keys + c)), peak);
+    float scale = __builtin_reduce_max(peak) / 127, step = scale > FLT_MIN ? 1 / scale : 0;
+    int8_t *column = head->keys + t / panel_rows * panel_rows * head->size + t % panel_rows * 4;
+    Integers sum = {0};
+    for (long c = 0; c < head->size; c += WIDTH) {
+      Integers q = nearest(load(keys + c) * step);
+      sum += q;
+      Bytes bytes = __builtin_convertvector(q, Bytes);
+      for (int g = 0; g < WIDTH; g += 4)
+        memcpy(column + (c + g) * panel_rows, (const char *)&bytes + g, 4);
+    }
+    head->key_scales[t] = scale;
+    head->key_sums[t] = __builtin_reduce_add(sum);
+  }
+}
+
+static inline void pack_values(const Head *head, const float *values, long gap) {
+  for (long c = 0; c < head->size; c += WIDTH) {
+    Vector peak = splat(0);
+    for (long t = 0; t < head->tokens; t++)
+      peak = MOST(__builtin_elementwise_abs(load(values + t * gap + c)), peak);
+    Vector scale = MOST(peak, splat(FLT_MIN)) / 127, step = 1 / scale;
+    Integers sum = {0};
+    int8_t *to = head->values + c / panel_rows * panel_rows * head->padded + c % panel_rows * 4;
+    for (long t = 0; t < head->padded; t += 4) {
+      Integers four = {0};
+      for (int i = 0; i < 4 && t + i < head->tokens; i++) {
+        Integers q = nearest(load(values + (t + i) * gap + c) * step);
+        sum += q;
+        four |= (q & 255) << (8 * i);
+      }
+      *(Integers *)(to + t * panel_rows) = four;
+    }
+    store(head->value_scales + c, scale);
+    *(Integers *)(head->value_sums + c) = sum;
+  }
+}
+
+// Scores of a row to bytes 255 * 2^(score - most), whose sum is returned.
+static inline float power_bytes(float *scores, uint8_t *powers, long tokens, long padded) {
+  for (long c = tokens; c < padded; c++) scores[c] = -FLT_MAX;
+  Vector most = splat(-FLT_MAX);
+  for (long c = 0; c < padded; c += WIDTH) most = MOST(load(scores + c), most);
+  // log2(255) = 7.9943534
+  Vector shift = splat(__builtin_reduce_max(most) - 7.9943534f);
+  Integers sum = {0};
+  for (long c = 0; c < padded; c += WIDTH) {
+    Integers power = nearest(power_of_two(load(scores + c) - shift));
+    sum += power;
+    *(Bytes *)(powers + c) = __builtin_convertvector(power, Bytes);
+  }
+  return (float)__builtin_reduce_add(sum);
+}
+
+// Scores of m queries with all keys, as powers of two.
+static inline void score(const Head *head, int m, const float *queries, long gap) {
+  int32_t sums[TILE * panel_rows];
+  float scales[TILE], lows[TILE];
+  for (int i = 0; i < m; i++)
+    quantize_row(queries + i * gap, head->size, head->factors, head->queries + i * head->size, scales + i,
+                 lows + i);
+  for (long k = 0; k < head->padded; k += panel_rows) {
+    int8_tile(m, head->queries, head->size, head->keys + k * head->size, head->size / 4, head->key_sums + k, sums);
+    for (int i = 0; i < m; i++)
+      for (int c = 0; c < panel_rows; c += WIDTH) {
+        Vector products = __builtin_convertvector(*(const Integers *)(sums + i * panel_rows + c), Vector);
+        Vector whole = __builtin_convertvector(*(const Integers *)(head->key_sums + k + c), Vector);
+        Vector product = scales[i] * products + lows[i] * whole;
+        store(head->scores + i * head->padded + k + c, product * load(head->key_scales + k + c));
+      }
+  }
+}
+
+static void attend_int8(const Head *head, const float *queries, long gap, float *out, long out_gap) {
+  int32_t sums[TILE * panel_rows];
+  float divisors[TILE];
+  for (long token = 0; token < head->tokens; token += TILE) {
+    int m = (int)(head->tokens - token < TILE ? head->tokens - token : TILE);
+    score(head, m, queries + token * gap, gap);
+    for (int i = 0; i < m; i++)
+      divisors[i] = 1 / power_bytes(head->scores + i * head->padded, head->powers + i * head->padded,
+                                    head->tokens, head->padded);
+    for (long c = 0; c < head->size; c += panel_rows) {
+      int8_tile(m, head->powers, head->padded, head->values + c * head->padded, head->padded / 4,
+                head->value_sums + c, sums);
+      long count = head->size - c < panel_rows ? head->size - c : panel_rows;
+      for (int i = 0; i < m; i++)
+        for (long j = 0; j < count; j += WIDTH) {
+          Vector products = __builtin_convertvector(*(const Integers *)(sums + i * panel_rows + j), Vector);
+          store(out + (token + i) * out_gap + c + j, products * divisors[i] * load(head->value_scales + c + j));
+        }
+    }
+  }
+}
+
+static void attention_int8(const float *qkv, long tokens, long heads, long size, float *out, float *scratch) {
+  // Rows of other sizes fill no vector.
+  if (size % 16 != 0) {
+    attention(qkv, tokens, heads, size, out, scratch);
+    return;
+  }
+  long padded = round_up(tokens, panel_rows), columns = round_up(size, panel_rows);
+  Head head = {.tokens = tokens, .padded = padded, .size = size};
+  head.key_scales = scratch;
+  head.key_sums = (int32_t *)(head.key_scales + padded);
+  head.value_scales = (float *)(head.key_sums + padded);
+  head.value_sums = (int32_t *)(head.value_scales + columns);
+  head.factors = (float *)(head.value_sums + columns);
+  head.scores = head.factors + columns;
+  head.keys = (int8_t *)(head.scores + TILE * padded);
+  head.values = head.keys + padded * size;
+  head.powers = (uint8_t *)(head.values + columns * padded);
+  head.queries = head.powers + TILE * padded;
+  memset(scratch, 0, (size_t)(head.queries + TILE * size - (uint8_t *)scratch));
+  // Scores are multiplied by 1 / sqrt(size), and powers are of two instead of e.
+  for (long c = 0; c < size; c++) head.factors[c] = 1.44269504f / sqrtf((float)size);
+  long width = heads * size, gap = 3 * width;
+  for (long i = 0; i < heads; i++) {
+    const float *queries = qkv + i * size;
+    pack_keys(&head, queries + width, gap);
+    pack_values(&head, queries + 2 * width, gap);
+    attend_int8(&head, queries, gap, out + i * size, width);
+  }
+}
+
 const ck_encoder KERNELS = {
     .multiply_float = multiply_float,
     .multiply_int8 = multiply_int8,
     .quantize = quantize,
     .layer_norm = layer_norm,
     .attention = attention,
+    .attention_int8 = attention_int8,
 };

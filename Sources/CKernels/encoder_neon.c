@@ -9,6 +9,8 @@
 #define WIDTH 4
 // 6 tokens by four vectors, half a panel: 24 sums of 32 registers.
 #define TILE 6
+#define LEAST(a, b) ((Vector)vminnmq_f32((float32x4_t)(a), (float32x4_t)(b)))
+#define MOST(a, b) ((Vector)vmaxnmq_f32((float32x4_t)(a), (float32x4_t)(b)))
 
 static inline __attribute__((always_inline)) void float_rows(
     const int m, const float *x, long x_gap, const float *panel, long columns, float *out, long out_gap) {

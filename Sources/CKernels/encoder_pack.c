@@ -16,7 +16,7 @@ void ck_pack_float(const float *weights, long rows, long columns, float *panels)
 
 void ck_pack_int8(const float *float_panels, const float *smoothing, long rows, long columns, int8_t *panels,
                   float *scales, int32_t *sums) {
-  long groups = (columns + 3) / 4;
+  long groups = (columns + 15) / 16 * 4;
   for (long row = 0; row < rows; row += panel_rows) {
     float peaks[panel_rows] = {0}, steps[panel_rows];
     int32_t totals[panel_rows] = {0};
@@ -56,5 +56,9 @@ void ck_panel_peaks(const float *float_panels, long rows, long columns, float *p
 long ck_attention_scratch(long tokens, long size) {
   long keys = (tokens + panel_rows - 1) / panel_rows * panel_rows;
   long values = (size + panel_rows - 1) / panel_rows * panel_rows;
-  return keys * size + tokens * values + most_tokens_of_a_tile * keys;
+  long floats = keys * size + tokens * values + most_tokens_of_a_tile * keys;
+  // In int8: two numbers for each key, three for each column, scores, and bytes.
+  long bytes = keys * size + values * keys + most_tokens_of_a_tile * (keys + size);
+  long int8 = 2 * keys + 3 * values + most_tokens_of_a_tile * keys + (bytes + 3) / 4;
+  return floats > int8 ? floats : int8;
 }

@@ -15,6 +15,8 @@ import Testing
   /// Between `erf` and the polynomial that stands for it, beside the sum's own tolerance.
   private static let geluTolerance: Float = 3e-7
   private static let attentionTolerance: Float = 1e-5
+  /// Of the largest value, for bytes instead of floats in every product.
+  private static let int8AttentionTolerance: Float = 0.02
   private static let fast = InstructionSet.available.filter { $0 != .plain }
 
   @Test(arguments: fast, shapes) func floatProduct(
@@ -146,6 +148,25 @@ import Testing
       }
     }
     expectClose(attended(set), attended(.plain), Self.attentionTolerance)
+  }
+
+  /// Bytes for queries, keys, values and powers: near the truth, and the same on every set.
+  @Test(
+    arguments: fast, [(1, 2, 16), (13, 3, 32), (70, 2, 48), (33, 1, 64)]
+  ) func int8Attention(set: InstructionSet, shape: (tokens: Int, heads: Int, size: Int)) {
+    var random = LinearGenerator(seed: 8)
+    let attention = EncoderAttention(heads: shape.heads, size: shape.size)
+    let width = shape.heads * shape.size
+    let qkv = random.floats(shape.tokens * 3 * width, scale: 2)
+    func attended(_ set: InstructionSet) -> [Float] {
+      var scratch = [Float](repeating: 7, count: attention.scratch(tokens: shape.tokens))
+      return Self.filled(shape.tokens * width) {
+        attention.apply(
+          to: qkv, tokens: shape.tokens, int8: true, into: $0, scratch: &scratch,
+          instructions: set)
+      }
+    }
+    expectClose(attended(set), attended(.plain), Self.int8AttentionTolerance)
   }
 
   @Test func weightsComeBackFromPanels() {

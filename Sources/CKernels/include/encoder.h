@@ -2,7 +2,8 @@
 //
 // Weights lie in panels of 32 output rows: a panel holds, for each input column, its 32 rows' numbers next to
 // each other. Float panels are [panel][column][32]; int8 panels are [panel][column / 4][32][4], so that a row's
-// four neighbouring columns are the four bytes of one dot product. Missing rows and columns are zeros.
+// four neighbouring columns are the four bytes of one dot product; columns are rounded up to sixteen. Missing rows
+// and columns are zeros.
 #ifndef CKERNELS_ENCODER_H
 #define CKERNELS_ENCODER_H
 
@@ -32,7 +33,7 @@ typedef struct {
   void (*multiply_float)(const float *x, long tokens, const float *panels, long rows, long columns,
                          const float *bias, bool gelu, float *y);
   /// The same for x[t][c] = lows[t] + scales[t] * q[t][c] and int8 panels. A row of q is as many bytes as
-  /// there are columns, rounded up to four.
+  /// there are columns, rounded up to sixteen.
   void (*multiply_int8)(const uint8_t *q, const float *scales, const float *lows, long tokens,
                         const int8_t *panels, const float *row_scales, const int32_t *row_sums, long rows,
                         long columns, const float *bias, bool gelu, float *y);
@@ -44,6 +45,8 @@ typedef struct {
                      float epsilon);
   /// Attention of every token to every token: qkv is [tokens][3][heads][size], out [tokens][heads][size].
   void (*attention)(const float *qkv, long tokens, long heads, long size, float *out, float *scratch);
+  /// The same with products of bytes: queries and keys have a scale for each row, values for each column.
+  void (*attention_int8)(const float *qkv, long tokens, long heads, long size, float *out, float *scratch);
 } ck_encoder;
 
 #if defined(__x86_64__)

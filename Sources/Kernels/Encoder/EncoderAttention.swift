@@ -17,16 +17,19 @@ package struct EncoderAttention: Sendable {
 
   /// `out[t] = Σ softmax(q[t] · k[u] / √size) · v[u]`, for each head.
   /// - Parameters:
+  ///   - int8: multiplies bytes instead of floats, but in the plain kernels.
   ///   - qkv: `[tokens][3][heads][size]`: queries, keys, values.
   ///   - out: `[tokens][heads][size]`.
   ///   - scratch: `scratch(tokens:)` floats.
   /// - Complexity: O(tokens² · heads · size), on the calling thread.
   package func apply(
-    to qkv: UnsafePointer<Float>, tokens: Int, into out: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, instructions: InstructionSet = .current
+    to qkv: UnsafePointer<Float>, tokens: Int, int8: Bool = false,
+    into out: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+    instructions: InstructionSet = .current
   ) {
     if let kernels = EncoderKernels.table(instructions) {
-      kernels.attention(qkv, tokens, heads, size, out, scratch)
+      let attend = int8 ? kernels.attention_int8 : kernels.attention
+      attend?(qkv, tokens, heads, size, out, scratch)
     } else {
       for head in 0..<heads {
         for token in 0..<tokens { attend(head, token, qkv, tokens, out, scores: scratch) }

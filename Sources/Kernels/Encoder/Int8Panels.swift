@@ -33,7 +33,7 @@ package final class Int8Panels: @unchecked Sendable {
     columns = map.columns
     bias = map.bias
     let padded = FloatPanels.padded(rows)
-    panels = AlignedBuffer(count: padded * ((columns + 3) / 4 * 4))
+    panels = AlignedBuffer(count: padded * QuantizedActivations.gap(columns))
     scales = AlignedBuffer(count: padded)
     sums = AlignedBuffer(count: padded)
     let smoothing = Self.smoothing(map, peaks)
@@ -70,7 +70,7 @@ package final class Int8Panels: @unchecked Sendable {
     _ x: QuantizedActivations, tokens: Int, gelu activates: Bool,
     into y: UnsafeMutablePointer<Float>
   ) {
-    let gap = (columns + 3) / 4 * 4
+    let gap = QuantizedActivations.gap(columns)
     for token in 0..<tokens {
       let input = x.bytes.base + token * gap
       for row in 0..<rows {
@@ -86,7 +86,7 @@ package final class Int8Panels: @unchecked Sendable {
   /// A weight's byte.
   private func weight(_ row: Int, _ column: Int) -> Int8 {
     let height = FloatPanels.height
-    let panel = panels.base + row / height * height * ((columns + 3) / 4 * 4)
+    let panel = panels.base + row / height * height * QuantizedActivations.gap(columns)
     return panel[(column / 4 * height + row % height) * 4 + column % 4]
   }
 }

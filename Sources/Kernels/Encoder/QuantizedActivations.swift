@@ -5,17 +5,20 @@ internal import CKernels
 /// `x[t][c] · factor[c] ≈ low[t] + scale[t] · q[t][c]`: a row spans exactly what its 256 steps can say, so that
 /// the one-sided results of GELU lose no bit.
 package final class QuantizedActivations {
-  /// The steps: `[tokens][columns, rounded up to four]`.
+  /// The steps: `[tokens][columns, rounded up to sixteen]`.
   let bytes: AlignedBuffer<UInt8>
   let scales: AlignedBuffer<Float>
   let lows: AlignedBuffer<Float>
 
   /// Makes room for so many rows of at most so many columns.
   package init(tokens: Int, columns: Int) {
-    bytes = AlignedBuffer(count: tokens * (columns + 3) / 4 * 4 + tokens * 4)
+    bytes = AlignedBuffer(count: tokens * Self.gap(columns))
     scales = AlignedBuffer(count: tokens)
     lows = AlignedBuffer(count: tokens)
   }
+
+  /// Bytes of a row.
+  static func gap(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
 
   /// Quantizes `x`, `[tokens][factors.count]`, each column multiplied by its factor first.
   package func quantize(
@@ -23,7 +26,7 @@ package final class QuantizedActivations {
     instructions: InstructionSet = .current
   ) {
     let columns = factors.count
-    precondition(tokens <= scales.count && tokens * ((columns + 3) / 4 * 4) <= bytes.count)
+    precondition(tokens <= scales.count && tokens * Self.gap(columns) <= bytes.count)
     if let kernels = EncoderKernels.table(instructions) {
       kernels.quantize(x, tokens, columns, factors, bytes.base, scales.base, lows.base)
     } else {
@@ -33,7 +36,7 @@ package final class QuantizedActivations {
 
   private func quantizeRow(_ token: Int, _ x: UnsafePointer<Float>, _ factors: [Float]) {
     let columns = factors.count
-    let gap = (columns + 3) / 4 * 4
+    let gap = Self.gap(columns)
     var (low, high) = (Float.greatestFiniteMagnitude, -Float.greatestFiniteMagnitude)
     for column in 0..<columns {
       low = Float.minimum(low, x[column] * factors[column])

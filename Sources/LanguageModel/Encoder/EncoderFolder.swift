@@ -35,7 +35,7 @@ struct EncoderFolder: Sendable {
       throw ModelFailure("\(name) in \(url.path) is too large: \(file.count) bytes")
     }
     do {
-      return try JSONDecoder().decode(type, from: Data(file.bytes))
+      return try JSONDecoder().decode(type, from: file.withBytes { Data($0) })
     } catch let error as DecodingError {
       throw ModelFailure("\(name) in \(url.path): \(Self.describe(error))")
     }

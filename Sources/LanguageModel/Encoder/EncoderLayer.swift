@@ -68,7 +68,7 @@ struct EncoderLayer: Sendable {
     }
     for text in texts {
       attention.apply(
-        to: scratch.qkv.base + text.lowerBound * 3 * width, tokens: text.count,
+        to: scratch.qkv.base + text.lowerBound * 3 * width, tokens: text.count, int8: isInt8,
         into: scratch.context.base + text.lowerBound * width, scratch: scratch.attention.base)
     }
     blocks(tokens) { block in
@@ -81,6 +81,10 @@ struct EncoderLayer: Sendable {
       run(.contraction, index, inner, block.count, into: change, scratch)
       outputNorm.apply(to: stream, adding: change, tokens: block.count)
     }
+  }
+
+  private var isInt8: Bool {
+    maps.allSatisfy { if case .int8 = $0 { true } else { false } }
   }
 
   private func blocks(_ tokens: Int, _ body: (Range<Int>) -> Void) {

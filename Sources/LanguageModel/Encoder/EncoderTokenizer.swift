@@ -1,4 +1,6 @@
+import Foundation
 import ModelFormats
+import Storage
 
 /// Texts to tokens as a BERT encoder wants them: `[CLS]`, at most so many, `[SEP]`.
 struct EncoderTokenizer: Sendable {
@@ -13,7 +15,9 @@ struct EncoderTokenizer: Sendable {
   /// Bytes that a token takes, most often; more are looked at only where they are needed.
   private static let bytesOfToken = 8
 
-  init(_ tokenizer: any Tokenizer, _ configuration: EncoderConfiguration) throws {
+  /// Reads `tokenizer.json`, or `vocab.txt` where there is none.
+  init(_ folder: EncoderFolder, _ configuration: EncoderConfiguration) throws {
+    let tokenizer = try Self.tokenizer(folder)
     guard let begin = tokenizer.special("[CLS]"), let end = tokenizer.special("[SEP]") else {
       throw ModelFailure("the tokenizer lacks [CLS] or [SEP], which a sentence encoder needs")
     }
@@ -47,6 +51,16 @@ struct EncoderTokenizer: Sendable {
       return encode(bytes[...])
     }
     return [begin] + words.prefix(longest) + [end]
+  }
+
+  private static func tokenizer(_ folder: EncoderFolder) throws -> any Tokenizer {
+    if let json = try folder.bytes("tokenizer.json") {
+      return try json.withBytes { try JSONTokenizer.make(tokenizerJSON: $0) }
+    }
+    guard let list = try folder.bytes("vocab.txt") else {
+      throw ModelFailure("tokenizer.json and vocab.txt are missing in \(folder.url.path)")
+    }
+    return try list.withBytes { try JSONTokenizer.make(vocabularyText: $0) }
   }
 
   private func encode(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> [Token] {

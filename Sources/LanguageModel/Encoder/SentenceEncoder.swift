@@ -43,15 +43,15 @@ package final class SentenceEncoder: Sendable {
   ///   - isBackground: computes with a lower priority.
   /// - Throws: `ModelFailure` or `ModelFormatError`, which name the file, tensor or key.
   package convenience init(
-    folder: URL, tokenizer: any Tokenizer, precision: Precision = .int8,
-    threads: Int = Processor.physicalCores, isBackground: Bool = false
+    folder: URL, precision: Precision = .int8, threads: Int = Processor.physicalCores,
+    isBackground: Bool = false
   ) throws {
     let folder = EncoderFolder(url: folder)
     let configuration = try EncoderConfiguration(folder)
     guard let weights = try folder.bytes("model.safetensors") else {
       throw ModelFailure("model.safetensors is missing in \(folder.url.path)")
     }
-    let tokens = try EncoderTokenizer(tokenizer, configuration)
+    let tokens = try EncoderTokenizer(folder, configuration)
     var network = try EncoderWeights(try SafetensorsFile(weights), configuration).network()
     if precision == .int8 {
       network = network.quantized(begin: tokens.begin, end: tokens.end)
