@@ -44,6 +44,7 @@ struct ModelCommandTests {
     ("model add broken.gguf", 1, "the file ends within the header"),
     ("model remove smollm2-135m-instruct", 1, "is not installed"),
     ("model verify smollm2-135m-instruct", 1, "is not installed"),
+    ("embed hello", 1, "no encoder is installed"),
     ("help model install", 0, "Usage: ragd model install [options] NAME"),
     ("model list --help", 0, "Usage: ragd model list [options]"),
   ])

@@ -31,6 +31,8 @@ struct ModelPage: Encodable {
   let tokenizer: String?
   let vocabularySize: Int?
   let chatTemplate: String?
+  /// The family that ragd takes the template for.
+  let chatFamily: String?
   /// By part: prefix, suffix, middle.
   let fillTokens: [String: String]
   let types: [TypeCount]
@@ -64,6 +66,9 @@ struct ModelPage: Encodable {
     tokenizer = description.vocabulary?.tokenizer
     vocabularySize = description.vocabulary?.size
     chatTemplate = description.chatTemplate
+    chatFamily = description.chatTemplate.flatMap(ChatTemplate.init(detecting:)).map {
+      "\($0.family)"
+    }
     fillTokens = Dictionary(
       description.fillTokens.map { ($0.part, $0.token) }, uniquingKeysWith: { first, _ in first })
     types = description.types.map { TypeCount(type: $0.type, tensors: $0.tensors, bytes: $0.bytes) }
@@ -86,7 +91,7 @@ struct ModelPage: Encodable {
     row(
       "tokenizer",
       tokenizer.map { "\($0), " + Amounts.count(vocabularySize ?? 0, "token") }?.harmless)
-    row("chat", chatTemplate.map { _ in "has a template of conversations" })
+    row("chat", chatTemplate.map { _ in chatFamily ?? "a template of a family that ragd lacks" })
     row(
       "fill in",
       fillTokens.isEmpty

@@ -134,6 +134,25 @@ struct ModelStoreTests {
     #expect(description.problems.isEmpty)
   }
 
+  @Test(.enabled(if: TestModel.miniLM.isAvailable)) func loadsAnEncoder() async throws {
+    let folder = TestModel.miniLM.folder.deletingLastPathComponent()
+    let store = ModelStore(folder: folder.path)
+    let model = try store.model(TestModel.miniLM.rawValue)
+    let encoder = try store.encoder(model, precision: .float32, threads: 1)
+    let vectors = try await encoder.embed(["a cat sleeps", "a kitten naps", "open the socket"])
+    func product(_ a: Int, _ b: Int) -> Float {
+      zip(vectors[a], vectors[b]).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    #expect(product(0, 1) > product(0, 2) + 0.2)
+  }
+
+  @Test func whatCanNotBeLoadedIsNamed() throws {
+    let model = try add(encoder())
+    let failure = #expect(throws: ModelFailure.self) { try store.encoder(model) }
+    #expect(failure?.message.hasPrefix("the model bert-small can't be loaded") == true)
+    #expect(failure?.hint?.contains("verify bert-small") == true)
+  }
+
   @Test func theCatalogueIsWhole() {
     for model in CatalogueModel.all {
       #expect(InstalledModel.isValid(name: model.name))
