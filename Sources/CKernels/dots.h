@@ -2,8 +2,8 @@
 // bytes that stay in the first cache.
 //
 // Included once by a file for each instruction set, after it has defined what tiles.h asks for, and
-// - `dot_columns(type, sums, w, front, back)`: adds the products of the 32 (16, when back is null) bytes of w with those
-//   of the activations at front and back, in any lanes,
+// - `dot_columns(type, sums, w, front, back)`: adds the products of the 32 (16, when back is null) bytes of w with
+//   those of the activations at front and back, in any lanes,
 // - `add_lanes(value)`: the sum of a vector's floats.
 #include "blocks.h"
 

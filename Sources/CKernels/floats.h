@@ -49,13 +49,14 @@ CK_INLINE void multiply_float_rows(ck_type type, const uint8_t *const rows[float
 CK_INLINE void multiply_floats_of(ck_type type, const ck_weights *w, const ck_activations *x,
                                   float *y, size_t y_stride) {
   const size_t x_stride = x->stride / sizeof(float);
-  for (size_t row = 0; row < w->rows; row += float_rows) {
-    const size_t row_count = w->rows - row < float_rows ? w->rows - row : float_rows;
-    const uint8_t *first = (const uint8_t *)w->base + row * w->row_bytes;
-    const uint8_t *const rows[float_rows] = {first, first + (row_count - 1) * w->row_bytes};
-    for (size_t token = 0; token < x->tokens; token += float_tokens) {
-      const size_t left = x->tokens - token, count = left < float_tokens ? left : float_tokens;
-      const float *part = (const float *)x->base + token * x_stride;
+  // Tokens outside: a few of them stay in the first cache while the rows pass.
+  for (size_t token = 0; token < x->tokens; token += float_tokens) {
+    const size_t left = x->tokens - token, count = left < float_tokens ? left : float_tokens;
+    const float *part = (const float *)x->base + token * x_stride;
+    for (size_t row = 0; row < w->rows; row += float_rows) {
+      const size_t row_count = w->rows - row < float_rows ? w->rows - row : float_rows;
+      const uint8_t *first = (const uint8_t *)w->base + row * w->row_bytes;
+      const uint8_t *const rows[float_rows] = {first, first + (row_count - 1) * w->row_bytes};
       float results[float_tokens][float_rows];
 #define CASE(n) \
   case n: multiply_float_rows(type, rows, w->columns, part, x_stride, n, results); break;

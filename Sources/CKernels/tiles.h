@@ -80,7 +80,7 @@ CK_INLINE void multiply_tile(ck_type type, const tile *t, const token_part *x, i
   }
 }
 
-// At most `most_tokens` tokens with one tile, of which `rows` rows count. Fewer take as long: the rest repeats the last.
+// At most `most_tokens` tokens with one tile, of which `rows` rows count. Fewer take as long: the last is repeated.
 CK_INLINE void multiply_some(ck_type type, const tile *t, size_t rows, const token_part *x,
                              size_t count, int is_first, float *y, size_t y_stride) {
   const int is_whole = rows == tile_rows && count == most_tokens;

@@ -2,6 +2,9 @@ internal import CKernels
 
 /// Products of stored weights with activations.
 package enum Product {
+  /// Rows that products with many tokens take together: pieces of whole multiples waste nothing.
+  package static let tileRows = 32
+
   /// Multiplies some rows of `w` by some tokens of `x`: `y[t · stride + r] = Σ w[r][c] · x[t][c]`.
   ///
   /// Pure, on the calling thread; callers split the rows. `x` must hold the tokens as quantized for the

@@ -50,7 +50,7 @@ void ck_quantize_avx512(ck_type type, const float *x, size_t columns, const ck_a
 void ck_quantize_avx2(ck_type type, const float *x, size_t columns, const ck_activation_row *row);
 void ck_quantize_neon(ck_type type, const float *x, size_t columns, const ck_activation_row *row);
 
-// y[t * y_stride + r] for every row of w and token of x. One function for each instruction set that the processor may have.
+// y[t * y_stride + r] for every row of w and token of x. One function for each instruction set.
 void ck_multiply_avx512(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
 void ck_multiply_avx2(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
 void ck_multiply_neon(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
