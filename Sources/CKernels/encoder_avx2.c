@@ -9,6 +9,7 @@
 #define WIDTH 8
 // 6 tokens by two vectors, half a panel: 12 sums of 16 registers.
 #define TILE 6
+#define NEAREST(a) ((Integers)_mm256_cvtps_epi32((__m256)(a)))
 #define LEAST(a, b) ((Vector)_mm256_min_ps((__m256)(a), (__m256)(b)))
 #define MOST(a, b) ((Vector)_mm256_max_ps((__m256)(a), (__m256)(b)))
 

@@ -11,6 +11,7 @@
 #define WIDTH 16
 // 12 tokens by two vectors: 24 sums, two vectors of weights and one of x, of 32 registers.
 #define TILE 12
+#define NEAREST(a) ((Integers)_mm512_cvtps_epi32((__m512)(a)))
 #define LEAST(a, b) ((Vector)_mm512_min_ps((__m512)(a), (__m512)(b)))
 #define MOST(a, b) ((Vector)_mm512_max_ps((__m512)(a), (__m512)(b)))
 

@@ -1,6 +1,7 @@
 // The encoder's kernels for one set of instructions. A file that includes this defines before:
 //   KERNELS        the name of the table of them
 //   WIDTH          floats in a vector
+//   NEAREST        a vector's nearest whole numbers, halves to even
 //   LEAST, MOST    a vector's minimum and maximum with another, the other where the first is no number
 //   TILE           tokens of a tile of products, at most 16
 //   float_tile(m, x, x_gap, panel, columns, out, out_gap)   out[m][32] = x[m][columns] * panel
@@ -40,14 +41,14 @@ static inline float total(Vector v) {
 // polynomial's 9e-8 (least maximum over |f| <= 1/2) and rounding.
 static inline Vector power_of_two(Vector t) {
   t = MOST(t, splat(-126));
-  Vector whole = __builtin_elementwise_rint(t);
-  Vector f = t - whole;
+  Integers whole = NEAREST(t);
+  Vector f = t - __builtin_convertvector(whole, Vector);
   Vector p = 0.0013264691f * f + 0.009671512f;
   p = p * f + 0.05550734f;
   p = p * f + 0.24022242f;
   p = p * f + 0.693147f;
   p = p * f + 1;
-  Integers exponent = (__builtin_convertvector(whole, Integers) + 127) << 23;
+  Integers exponent = (whole + 127) << 23;
   return p * (Vector)exponent;
 }
 
@@ -137,9 +138,8 @@ static inline void quantize_row(const float *x, long columns, const float *facto
   *scale = (to - from) / 255;
   float step = *scale > FLT_MIN ? 1 / *scale : 0;
   for (long c = 0; c < whole; c += WIDTH) {
-    Vector v = __builtin_elementwise_rint((load(x + c) * load(factors + c) - from) * step);
-    v = LEAST(MOST(v, splat(0)), splat(255));
-    *(Bytes *)(q + c) = __builtin_convertvector(__builtin_convertvector(v, Integers), Bytes);
+    Vector v = (load(x + c) * load(factors + c) - from) * step;
+    *(Bytes *)(q + c) = __builtin_convertvector(NEAREST(LEAST(MOST(v, splat(0)), splat(255))), Bytes);
   }
   for (long c = whole; c < columns; c++)
     q[c] = (uint8_t)fminf(fmaxf(rintf((x[c] * factors[c] - from) * step), 0), 255);
@@ -254,10 +254,6 @@ typedef struct {
   uint8_t *queries;           // [TILE][size]
 } Head;
 
-static inline Integers nearest(Vector v) {
-  return __builtin_convertvector(__builtin_elementwise_rint(v), Integers);
-}
-
 static inline void pack_keys(const Head *head, const float *keys, long gap) {
   for (long t = 0; t < head->tokens; t++, keys += gap) {
     Vector peak = splat(0);
@@ -266,7 +262,7 @@ static inline void pack_keys(const Head *head, const float *keys, long gap) {
     int8_t *column = head->keys + t / panel_rows * panel_rows * head->size + t % panel_rows * 4;
     Integers sum = {0};
     for (long c = 0; c < head->size; c += WIDTH) {
-      Integers q = nearest(load(keys + c) * step);
+      Integers q = NEAREST(load(keys + c) * step);
       sum += q;
       Bytes bytes = __builtin_convertvector(q, Bytes);
       for (int g = 0; g < WIDTH; g += 4)
@@ -288,7 +284,7 @@ static inline void pack_values(const Head *head, const float *values, long gap) 
     for (long t = 0; t < head->padded; t += 4) {
       Integers four = {0};
       for (int i = 0; i < 4 && t + i < head->tokens; i++) {
-        Integers q = nearest(load(values + (t + i) * gap + c) * step);
+        Integers q = NEAREST(load(values + (t + i) * gap + c) * step);
         sum += q;
         four |= (q & 255) << (8 * i);
       }
@@ -308,7 +304,7 @@ static inline float power_bytes(float *scores, uint8_t *powers, long tokens, lon
   Vector shift = splat(__builtin_reduce_max(most) - 7.9943534f);
   Integers sum = {0};
   for (long c = 0; c < padded; c += WIDTH) {
-    Integers power = nearest(power_of_two(load(scores + c) - shift));
+    Integers power = NEAREST(power_of_two(load(scores + c) - shift));
     sum += power;
     *(Bytes *)(powers + c) = __builtin_convertvector(power, Bytes);
   }

@@ -9,6 +9,7 @@
 #define WIDTH 4
 // 6 tokens by four vectors, half a panel: 24 sums of 32 registers.
 #define TILE 6
+#define NEAREST(a) ((Integers)vcvtnq_s32_f32((float32x4_t)(a)))
 #define LEAST(a, b) ((Vector)vminnmq_f32((float32x4_t)(a), (float32x4_t)(b)))
 #define MOST(a, b) ((Vector)vmaxnmq_f32((float32x4_t)(a), (float32x4_t)(b)))
 
