@@ -5,7 +5,7 @@
 ///
 /// Source: Sennrich, Haddow, Birch, "Neural Machine Translation of Rare Words with Subword Units";
 /// Radford et al., "Language Models are Unsupervised Multitask Learners", section 2.2.
-struct BPETokenizer: Tokenizer {
+final class BPETokenizer: Tokenizer {
   private let vocabulary: Vocabulary
   private let preTokenizer: PreTokenizer
   private let merges: BPEMerges

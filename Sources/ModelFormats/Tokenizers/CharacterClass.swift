@@ -21,12 +21,14 @@ struct CharacterClass: OptionSet, Sendable {
 /// The class of every code point, in two stages: pages of 256, of which most are alike.
 ///
 /// The first page begins the second stage, so that ASCII needs one look-up.
-struct CharacterTable: Sendable {
+///
+/// `@unchecked Sendable`: there is one table, written before it is shared, never changed or freed.
+struct CharacterTable: @unchecked Sendable {
   static let shared = CharacterTable()
 
   /// For each page of code points, where its classes begin in `classes`.
-  private let pages: [UInt32]
-  private let classes: [CharacterClass]
+  private let pages: UnsafePointer<UInt32>
+  private let classes: UnsafePointer<CharacterClass>
 
   private init() {
     var all = [CharacterClass](repeating: [], count: 0x110000)
@@ -51,8 +53,15 @@ struct CharacterTable: Sendable {
         classes += page
       }
     }
-    self.pages = pages
-    self.classes = classes
+    self.pages = Self.kept(pages)
+    self.classes = Self.kept(classes)
+  }
+
+  /// A copy for as long as the process runs.
+  private static func kept<T>(_ items: [T]) -> UnsafePointer<T> {
+    let copy = UnsafeMutablePointer<T>.allocate(capacity: items.count)
+    copy.initialize(from: items, count: items.count)
+    return UnsafePointer(copy)
   }
 
   @inline(__always)

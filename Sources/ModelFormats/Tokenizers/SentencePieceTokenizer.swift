@@ -4,7 +4,7 @@
 /// The same tokens as llama.cpp. A space and U+2581 “▁” are the same character here, stored as a space.
 ///
 /// Source: Kudo, Richardson, "SentencePiece: A simple and language independent subword tokenizer".
-struct SentencePieceTokenizer: Tokenizer {
+final class SentencePieceTokenizer: Tokenizer {
   private let vocabulary: Vocabulary
   /// The place of each token's score among all scores, the best first; equal scores share one.
   private let ranks: [UInt32]

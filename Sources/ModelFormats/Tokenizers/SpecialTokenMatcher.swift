@@ -112,14 +112,18 @@ struct SpecialTokenMatcher: Sendable {
 
   /// The matches that stay when the longest are taken first, in the order of the text.
   private static func chosen(_ group: [Match]) -> [Match] {
-    guard group.count > 1 else { return group }
+    guard group.count > 1, let first = group.first else { return group }
+    let end = group.reduce(0) { max($0, $1.end) }
+    if let whole = group.first(where: { $0.start == first.start && $0.end == end }) {
+      return [whole]
+    }
     let ranked = group.sorted {
       let (left, right) = ($0.end - $0.start, $1.end - $1.start)
       if left != right { return left > right }
       return $0.token == $1.token ? $0.start < $1.start : $0.token < $1.token
     }
     var taken: [Match] = []
-    var covered = Coverage(from: group[0].start, to: group.map(\.end).max() ?? 0)
+    var covered = Coverage(from: first.start, to: end)
     for match in ranked where covered.add(match.start, match.end) { taken.append(match) }
     return taken.sorted { $0.start < $1.start }
   }

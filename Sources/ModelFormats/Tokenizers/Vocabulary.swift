@@ -37,8 +37,7 @@ struct Vocabulary: Sendable {
       if isEnd { kinds[token] = .control }
       if isEnd || kind.isSpecial || kind == .userDefined { specialBytes += name.count }
     }
-    var pieces = PieceTable(
-      capacity: tokens.count, bytes: tokens.reduce(0) { $0 + $1.count })
+    var pieces = PieceTable(capacity: tokens.count, bytes: tokens.count * 8)
     var names = SpecialTokenMatcher(bytes: specialBytes)
     var bytes: [UInt8] = []
     for (token, (name, kind)) in zip(tokens, kinds).enumerated() {
@@ -71,30 +70,68 @@ struct Vocabulary: Sendable {
 ///
 /// The names are those that llama.cpp knows.
 private enum WellKnownTokens {
+  private enum Role: Sendable {
+    case fillPrefix, fillSuffix, fillMiddle, end
+  }
+
+  private static let roles: [(Role, [String])] = [
+    (
+      .fillPrefix,
+      [
+        "<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<｜fim▁begin｜>", "<PRE>", "▁<PRE>",
+        "<|code_prefix|>", "<|prefix|>",
+      ]
+    ),
+    (
+      .fillSuffix,
+      [
+        "<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>", "<｜fim▁hole｜>", "<SUF>", "▁<SUF>",
+        "<|code_suffix|>", "<|suffix|>",
+      ]
+    ),
+    (
+      .fillMiddle,
+      [
+        "<|fim_middle|>", "<fim-middle>", "<fim_middle>", "<｜fim▁end｜>", "<MID>", "▁<MID>",
+        "<|code_middle|>", "<|middle|>",
+      ]
+    ),
+    (
+      .end,
+      [
+        "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<end_of_turn>",
+        "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "▁<EOT>", "_<EOT>", "[EOT]", "[EOS]",
+        "<|end_of_text|>", "<end_of_utterance>", "<eos>", "<｜end▁of▁sentence｜>", "<|fim_pad|>",
+        "<fim-pad>", "<fim_pad>", "<|fim_repo|>", "<|repo_name|>", "<fim-repo>", "<REPO>",
+        "<reponame>", "<|file_sep|>",
+      ]
+    ),
+  ]
+
+  /// All names, and the role of each by its number.
+  private static let names: (table: PieceTable, roles: [Role]) = {
+    var table = PieceTable(capacity: 64, bytes: 1024)
+    var found: [Role] = []
+    for (role, names) in roles {
+      for name in names {
+        Array(name.utf8).withUnsafeBytes { table.append($0) }
+        found.append(role)
+      }
+    }
+    return (table, found)
+  }()
+
   /// Notes a token by its name; true when it is a special one, whatever its kind in the file.
   static func read(
     _ name: UnsafeRawBufferPointer, _ token: Token, into special: inout SpecialTokens
   ) -> Bool {
-    guard let first = name.first, [0x3C, 0x5B, 0x5F, 0xE2].contains(first), name.count < 32 else {
-      return false
-    }
-    switch String(decoding: name, as: UTF8.self) {
-    case "<|fim_prefix|>", "<fim-prefix>", "<fim_prefix>", "<｜fim▁begin｜>", "<PRE>", "▁<PRE>",
-      "<|code_prefix|>", "<|prefix|>":
-      special.fillPrefix = special.fillPrefix ?? token
-    case "<|fim_suffix|>", "<fim-suffix>", "<fim_suffix>", "<｜fim▁hole｜>", "<SUF>", "▁<SUF>",
-      "<|code_suffix|>", "<|suffix|>":
-      special.fillSuffix = special.fillSuffix ?? token
-    case "<|fim_middle|>", "<fim-middle>", "<fim_middle>", "<｜fim▁end｜>", "<MID>", "▁<MID>",
-      "<|code_middle|>", "<|middle|>":
-      special.fillMiddle = special.fillMiddle ?? token
-    case "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<end_of_turn>",
-      "<|endoftext|>", "</s>", "<|eom_id|>", "<EOT>", "▁<EOT>", "_<EOT>", "[EOT]", "[EOS]",
-      "<|end_of_text|>", "<end_of_utterance>", "<eos>", "<｜end▁of▁sentence｜>",
-      "<|fim_pad|>", "<fim-pad>", "<fim_pad>", "<|fim_repo|>", "<|repo_name|>", "<fim-repo>",
-      "<REPO>", "<reponame>", "<|file_sep|>":
-      special.ends.insert(token)
-    default: return false
+    guard let last = name.last, last == 0x3E || last == 0x5D, let known = names.table.find(name)
+    else { return false }
+    switch names.roles[known] {
+    case .fillPrefix: special.fillPrefix = special.fillPrefix ?? token
+    case .fillSuffix: special.fillSuffix = special.fillSuffix ?? token
+    case .fillMiddle: special.fillMiddle = special.fillMiddle ?? token
+    case .end: special.ends.insert(token)
     }
     return true
   }

@@ -5,7 +5,7 @@
 /// The same tokens as Hugging Face's `tokenizers`. What is not UTF-8 is left out.
 ///
 /// Source: Devlin et al., "BERT"; Schuster, Nakajima, "Japanese and Korean Voice Search".
-struct WordPieceTokenizer: Tokenizer {
+final class WordPieceTokenizer: Tokenizer {
   private let vocabulary: Vocabulary
   private let initial: Pieces
   private let continuing: Pieces
@@ -19,6 +19,9 @@ struct WordPieceTokenizer: Tokenizer {
     var table: PieceTable
     var tokens: [Token] = []
     var longest = 0
+
+    @inline(__always)
+    func find(_ piece: UnsafeRawBufferPointer) -> Token? { table.find(piece).map { tokens[$0] } }
 
     init(capacity: Int) { table = PieceTable(capacity: capacity, bytes: capacity * 8) }
 
@@ -113,13 +116,13 @@ struct WordPieceTokenizer: Tokenizer {
     var start = characters > Self.longestWord ? word.count : 0
     var isWhole = start == 0
     while start < word.count {
-      let pieces = start == 0 ? initial : continuing
-      var end = min(word.count, start + pieces.longest)
-      var found: Int?
+      var end = min(word.count, start + (start == 0 ? initial : continuing).longest)
+      var found: Token?
       while end > start {
         let isBoundary = end == word.count || word[end] & 0xC0 != 0x80
         if isBoundary {
-          found = pieces.table.find(UnsafeRawBufferPointer(rebasing: word[start..<end]))
+          let piece = UnsafeRawBufferPointer(rebasing: word[start..<end])
+          found = start == 0 ? initial.find(piece) : continuing.find(piece)
           if found != nil { break }
         }
         end -= 1
@@ -128,7 +131,7 @@ struct WordPieceTokenizer: Tokenizer {
         isWhole = false
         break
       }
-      output.append(pieces.tokens[found])
+      output.append(found)
       start = end
     }
     if !isWhole {
