@@ -6,10 +6,15 @@ enum MemoryBandwidth {
   /// Bytes read for one figure: far more than any cache holds.
   private static let size = 512 << 20
 
-  /// Bytes a second that all workers of a pool read together; the best of five passes.
-  ///
-  /// Must not be called on Swift's cooperative pool.
-  static func measure(_ pool: WorkerPool) -> Double {
+  /// Bytes a second that all threads read together; the best of five passes.
+  static func measure(threads: Int) async -> Double {
+    await withCheckedContinuation { continuation in
+      // A pool's first worker is its caller, which must not be of Swift's cooperative pool.
+      Thread { continuation.resume(returning: measure(WorkerPool(threads: threads))) }.start()
+    }
+  }
+
+  private static func measure(_ pool: WorkerPool) -> Double {
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
     defer { memory.deallocate() }
     memory.initializeMemory(as: UInt8.self, repeating: 1)

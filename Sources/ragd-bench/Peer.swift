@@ -1,5 +1,7 @@
 import Corpus
+import Evaluation
 import Foundation
+import Indexing
 import SearchIndex
 
 /// Other programs at the same work.
@@ -40,7 +42,7 @@ enum Peer {
     """
 
   /// A command's output, or nil when it can't be started or a script of it fails.
-  private static func run(_ command: [String]) -> String? {
+  static func run(_ command: [String]) -> String? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = command
@@ -74,19 +76,37 @@ enum ChunkExport {
     var text: String
   }
 
-  static func write(_ snapshot: IndexSnapshot, to path: String) throws {
+  /// - Parameter count: takes that many chunks, evenly spread; all where there are fewer.
+  /// - Returns: how many were written.
+  @discardableResult
+  static func write(_ snapshot: IndexSnapshot, to path: String, count: Int = .max) throws -> Int {
     var data = Data()
     let encoder = JSONEncoder()
+    let total = snapshot.chunkCount
+    var (seen, written) = (0, 0)
     for id in snapshot.files() {
       let file = snapshot.file(id)
       let document = try snapshot.document(id).document
       for chunk in snapshot.chunks(of: id) {
+        seen += 1
+        guard count >= total || seen * count / total > written else { continue }
+        written += 1
         let bytes = snapshot.chunk(chunk).bytes
         data += try encoder.encode(Line(path: file.path, text: document.string(bytes)))
         data.append(UInt8(ascii: "\n"))
       }
     }
     try data.write(to: URL(fileURLWithPath: path))
+    return written
+  }
+
+  /// Writes chunks of a project, cut as the index cuts them.
+  static func sample(of root: String, count: Int, to path: String) async throws -> Int {
+    let (_, indexer) = await IndexingMeasure.cold(
+      root: URL(fileURLWithPath: root).resolvingSymlinksInPath().path, store: path + "-store",
+      settings: CorpusSettings())
+    defer { Task { await indexer.stop() } }
+    return try write(indexer.snapshot, to: path, count: count)
   }
 }
 

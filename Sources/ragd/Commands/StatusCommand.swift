@@ -13,6 +13,7 @@ extension Command {
         try JSONOutput.print(result)
       } else {
         for workspace in result.workspaces { show(workspace) }
+        show(result.models)
       }
       return result.workspaces.contains { $0.problem != nil } ? .failure : .success
     })
@@ -28,7 +29,6 @@ extension Command {
         "\(Amounts.bytes(workspace.storeBytes)) on disk",
       ].joined(separator: ", "))
     row("written by", workspace.follower ? "another ragd process, followed here" : "this process")
-    row("model", "none: answers are quoted, completions copied from the project")
     for skipped in workspace.skipped {
       let more = skipped.count - min(skipped.count, 3)
       row(
@@ -38,6 +38,15 @@ extension Command {
           + (more > 0 ? ", +\(more)" : ""))
     }
     if let problem = workspace.problem { row("problem", Style.red(problem)) }
+  }
+
+  private static func show(_ models: [StatusResult.Model]) {
+    guard !models.isEmpty else {
+      return row("model", "none installed: answers are quoted, completions copied from the project")
+    }
+    for model in models {
+      row(model.kind, model.problem.map { Style.red($0) } ?? "\(model.name), \(model.state)")
+    }
   }
 
   private static func row(_ name: String, _ value: String) {
