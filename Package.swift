@@ -14,8 +14,11 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func program(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -70,7 +73,7 @@ let package = Package(
       [
         "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels", "LanguageModel",
         "ModelFormats", "SearchIndex", "Storage",
-      ]),
+      ], resources: [.copy("Peers")]),
     .target(
       name: "ModelTestSupport", dependencies: ["Kernels", "ModelFormats", "Storage"],
       path: "Tests/ModelTestSupport", swiftSettings: strict),

@@ -55,6 +55,11 @@ struct ModelsCommand {
     if let encoder, let texts { try await compareEncoder(encoder, texts: texts) }
   }
 
+  /// The script that drives a reference engine.
+  private static func peer(_ name: String) -> String {
+    Bundle.module.path(forResource: name, ofType: "py", inDirectory: "Peers") ?? name
+  }
+
   // MARK: Decoders
 
   private func compareDecoder(_ file: String, bandwidth: Double) throws {
@@ -68,7 +73,7 @@ struct ModelsCommand {
       if let llamaPython {
         peers.append(
           try Self.output(
-            [llamaPython, "-c", PeerScripts.llama, file, "\(threads)"] + Self.tokenCounts))
+            [llamaPython, Self.peer("llama_decoder"), file, "\(threads)"] + Self.tokenCounts))
       }
     }
     print("\(URL(fileURLWithPath: file).lastPathComponent), \(Figures.short(size / 1e6)) MB, "
@@ -129,7 +134,7 @@ extension ModelsCommand {
       if let onnxPython {
         peers.append(
           try Self.output(
-            of: [onnxPython, "-c", PeerScripts.onnx, folder, chunks, "\(threads)", store.path]))
+            of: [onnxPython, Self.peer("onnx_encoder"), folder, chunks, "\(threads)", store.path]))
       }
     }
     print(

@@ -76,37 +76,40 @@ enum ChunkExport {
     var text: String
   }
 
-  /// - Parameter count: takes that many chunks, evenly spread; all where there are fewer.
-  /// - Returns: how many were written.
-  @discardableResult
-  static func write(_ snapshot: IndexSnapshot, to path: String, count: Int = .max) throws -> Int {
+  static func write(_ snapshot: IndexSnapshot, to path: String) throws {
     var data = Data()
     let encoder = JSONEncoder()
-    let total = snapshot.chunkCount
-    var (seen, written) = (0, 0)
     for id in snapshot.files() {
       let file = snapshot.file(id)
       let document = try snapshot.document(id).document
       for chunk in snapshot.chunks(of: id) {
-        seen += 1
-        guard count >= total || seen * count / total > written else { continue }
-        written += 1
         let bytes = snapshot.chunk(chunk).bytes
         data += try encoder.encode(Line(path: file.path, text: document.string(bytes)))
         data.append(UInt8(ascii: "\n"))
       }
     }
     try data.write(to: URL(fileURLWithPath: path))
-    return written
   }
 
-  /// Writes chunks of a project, cut as the index cuts them.
+  /// Writes chunks of a project, cut as the index cuts them: a JSON string a line.
+  /// - Parameter count: takes that many chunks, evenly spread; all where there are fewer.
+  /// - Returns: how many were written.
   static func sample(of root: String, count: Int, to path: String) async throws -> Int {
     let (_, indexer) = await IndexingMeasure.cold(
       root: URL(fileURLWithPath: root).resolvingSymlinksInPath().path, store: path + "-store",
       settings: CorpusSettings())
-    defer { Task { await indexer.stop() } }
-    return try write(indexer.snapshot, to: path, count: count)
+    let snapshot = indexer.snapshot
+    await indexer.stop()
+    let texts = try snapshot.files().flatMap { id in
+      let document = try snapshot.document(id).document
+      return snapshot.chunks(of: id).map { document.string(snapshot.chunk($0).bytes) }
+    }
+    let count = min(count, texts.count)
+    let lines = try (0..<count).map {
+      try JSONEncoder().encode(texts[$0 * texts.count / count]) + Data("\n".utf8)
+    }
+    try Data(lines.joined()).write(to: URL(fileURLWithPath: path))
+    return count
   }
 }
 

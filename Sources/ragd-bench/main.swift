@@ -10,6 +10,12 @@ do {
     try await BatchCommand(Array(arguments.dropFirst())).search()
   case "answers":
     try await BatchCommand(Array(arguments.dropFirst())).answers()
+  case "models":
+    try await ModelsCommand(Array(arguments.dropFirst())).run()
+  case "decoder-run":
+    try await ModelRuns.decoder(Array(arguments.dropFirst()))
+  case "encoder-run":
+    try await ModelRuns.encoder(Array(arguments.dropFirst()))
   default:
     print(
       """
@@ -17,6 +23,11 @@ do {
                  Index, re-index, start, search, ask, hover and completion on the project DIR, beside
                  ripgrep or git grep reading the same files and, when PYTHON has the package, tantivy
                  indexing the same chunks.
+             ragd-bench models [--decoder FILE]… [--encoder FOLDER --texts DIR]
+                               [--llama PYTHON] [--onnx PYTHON] [--threads N]
+                 Generation, prompt, loading and peak memory of GGUF decoders beside llama.cpp, and of a
+                 sentence encoder on 1,000 chunks of the project DIR beside ONNX Runtime; the
+                 PYTHONs have the engines' packages. RAGD_INSTRUCTIONS forces plain, avx2 or avx512.
              ragd-bench search DIR QUERIES.json
                  One JSON line of results for each query of {"queries": [{"query": "…"}, …]}.
              ragd-bench answers DIR QUESTIONS.json

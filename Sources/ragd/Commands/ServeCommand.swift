@@ -30,7 +30,8 @@ extension Command {
       let session = Session(
         connection: connection,
         options: Session.Options(
-          root: root, isRootExplicit: options.root != nil, folders: .current))
+          root: root, isRootExplicit: options.root != nil, folders: .current,
+          models: InstalledModels.forServer(models)))
       DescriptorReader.start(STDIN_FILENO, into: connection)
       let status = await session.run()
       writer.flush()

@@ -7,11 +7,14 @@ import SearchIndex
 struct Project {
   let workspace: Workspace
   let settings: Settings
+  private let models = InstalledModels.forCommand(Command.models)
 
   var root: String { workspace.root }
 
   /// What the present index knows, for requests.
-  var context: RequestContext { RequestContext(workspace: workspace, settings: settings) }
+  var context: RequestContext {
+    RequestContext(workspace: workspace, settings: settings, models: models)
+  }
 
   /// Finds the project and brings its index up to date, with a progress bar where that takes long.
   ///

@@ -1,0 +1,131 @@
+import Answering
+import Kernels
+import LanguageModel
+import LanguageServer
+import LanguageServerProtocol
+import SearchIndex
+import Synchronization
+
+/// The user's installed models as the server uses them: loaded when first needed, shared by all.
+final class InstalledModels: Sendable {
+  private let store: ModelStore
+  private let loads = Mutex(Loads())
+  private let report: @Sendable (String) -> Void
+
+  /// What was asked for so far. Another number of threads is another load; its weights are the same.
+  private struct Loads {
+    var decoders: [Key: LazyModel<DecoderGenerator>] = [:]
+    var encoders: [Key: LazyModel<SentenceEncoder>] = [:]
+    /// Problems told already.
+    var told: Set<String> = []
+  }
+
+  private struct Key: Hashable {
+    var name: String
+    var threads: Int
+  }
+
+  /// - Parameter report: is told in a sentence why a model can't be used, once for each reason.
+  init(_ store: ModelStore, report: @escaping @Sendable (String) -> Void) {
+    self.store = store
+    self.report = report
+  }
+
+  /// What a server sees of the user's models; problems go to its user.
+  static func forServer(_ store: ModelStore) -> ModelAccess {
+    let (problems, continuation) = AsyncStream.makeStream(of: String.self)
+    return InstalledModels(store) { continuation.yield($0) }.access(problems: problems)
+  }
+
+  /// What a command sees of them; problems go to the terminal.
+  static func forCommand(_ store: ModelStore) -> ModelAccess {
+    InstalledModels(store) { Terminal.note("ragd: \($0)") }
+      .access(problems: ModelAccess.none.problems)
+  }
+
+  private func access(problems: AsyncStream<String>) -> ModelAccess {
+    ModelAccess(
+      states: { [self] in states($0) }, generator: { [self] in await generator($0) },
+      embedder: { [self] in await embedder($0) }, problems: problems)
+  }
+
+  private func generator(_ settings: Settings.Models) async -> (any Generator)? {
+    guard let model = choice(of: .decoder, named: settings.decoder) else { return nil }
+    let key = Self.key(model, settings)
+    let load = loads.withLock { loads in
+      let load =
+        loads.decoders[key]
+        ?? LazyModel { [store] in
+          try DecoderGenerator(store.decoder(model), threads: key.threads)
+        } onFailure: { [self] in
+          tell($0)
+        }
+      loads.decoders[key] = load
+      return load
+    }
+    return await load.value()
+  }
+
+  private func embedder(_ settings: Settings.Models) async -> (any Embedder)? {
+    guard let model = choice(of: .encoder, named: settings.encoder) else { return nil }
+    let key = Self.key(model, settings)
+    let load = loads.withLock { loads in
+      let load =
+        loads.encoders[key]
+        ?? LazyModel { [store] in
+          try store.encoder(model, threads: key.threads)
+        } onFailure: { [self] in
+          tell($0)
+        }
+      loads.encoders[key] = load
+      return load
+    }
+    return await load.value()
+  }
+
+  private static func key(_ model: InstalledModel, _ settings: Settings.Models) -> Key {
+    Key(name: model.name, threads: settings.threads ?? Processor.physicalCores)
+  }
+
+  /// The model to use; nil, and a message, when there is none.
+  private func choice(of kind: ModelKind, named name: String?) -> InstalledModel? {
+    do {
+      if let model = try store.choice(of: kind, named: name) { return model }
+      let known = CatalogueModel.all.first { $0.kind == kind && $0.isDefault }
+      tell(
+        "no \(kind.rawValue) is installed"
+          + (known.map { "; \"ragd model install \($0.name)\" gets one" } ?? ""))
+    } catch {
+      tell("\(error)")
+    }
+    return nil
+  }
+
+  private func tell(_ problem: String) {
+    guard loads.withLock({ $0.told.insert(problem).inserted }) else { return }
+    report(problem)
+  }
+
+  /// Every installed model, and how far it is.
+  private func states(_ settings: Settings.Models) -> [StatusResult.Model] {
+    store.entries().compactMap(\.model).map { model in
+      let key = Self.key(model, settings)
+      let (decoder, encoder) = loads.withLock { ($0.decoders[key], $0.encoders[key]) }
+      switch decoder?.progress ?? encoder?.progress ?? .installed {
+      case .installed: return Self.state(model, "installed")
+      case .loading: return Self.state(model, "loading")
+      case .ready: return Self.state(model, "ready")
+      case .failed(let reason): return Self.state(model, "failed", reason)
+      }
+    }
+  }
+
+  private static func state(
+    _ model: InstalledModel, _ state: String, _ problem: String? = nil
+  ) -> StatusResult.Model {
+    StatusResult.Model(
+      name: model.name, kind: model.kind.rawValue, state: state, problem: problem)
+  }
+}
+
+extension SentenceEncoder: Embedder {}
