@@ -3,6 +3,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "decoder.h"
 #include "encoder.h"
 #include "processor.h"
 #include "product.h"
