@@ -1,5 +1,5 @@
 import Foundation
-package import ModelFormats
+import ModelFormats
 import Storage
 
 /// What `adapter_config.json` says, as far as it changes the result.

@@ -1,3 +1,4 @@
+import Kernels
 package import ModelFormats
 
 /// A low-rank change of some of a decoder's matrices, applied beside the unchanged base.

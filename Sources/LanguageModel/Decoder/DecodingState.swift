@@ -2,7 +2,7 @@ package import Kernels
 package import ModelFormats
 
 /// Why a batch of tokens can't be evaluated.
-package enum DecodingError: Error, Hashable, CustomStringConvertible {
+package enum EvaluationError: Error, Hashable, CustomStringConvertible {
   case contextFull(tokens: Int, limit: Int)
   case unknownToken(Token)
 
@@ -80,10 +80,10 @@ package final class DecodingState {
 
   /// Evaluates tokens after those so far.
   /// - Parameter wantsLogits: whether `logits` are needed afterwards; without, the end is not computed.
-  /// - Throws: `DecodingError`, before anything has changed.
+  /// - Throws: `EvaluationError`, before anything has changed.
   package func evaluate(
     _ new: some Collection<Token>, wantsLogits: Bool = true
-  ) throws(DecodingError) {
+  ) throws(EvaluationError) {
     try check(new)
     var rest = Array(new)[...]
     while !rest.isEmpty {
@@ -132,7 +132,7 @@ package final class DecodingState {
     }
   }
 
-  private func check(_ new: some Collection<Token>) throws(DecodingError) {
+  private func check(_ new: some Collection<Token>) throws(EvaluationError) {
     guard tokens.count + new.count <= limit else {
       throw .contextFull(tokens: tokens.count + new.count, limit: limit)
     }
