@@ -56,12 +56,9 @@ enum ModelRuns {
     let texts = try String(contentsOfFile: arguments[1], encoding: .utf8).split(separator: "\n")
       .map { try JSONDecoder().decode(String.self, from: Data($0.utf8)) }
     let folder = URL(fileURLWithPath: arguments[0])
-    let tokenizer = try JSONTokenizer.make(
-      tokenizerJSON: MappedFile(path: folder.appending(path: "tokenizer.json").path).bytes)
     var seconds: [SentenceEncoder.Precision: Double] = [:]
     for precision in SentenceEncoder.Precision.allCases {
-      let encoder = try SentenceEncoder(
-        folder: folder, tokenizer: tokenizer, precision: precision, threads: threads)
+      let encoder = try SentenceEncoder(folder: folder, precision: precision, threads: threads)
       _ = try await encoder.embed(Array(texts.prefix(8)))
       let start = ContinuousClock.now
       _ = try await encoder.embed(texts)

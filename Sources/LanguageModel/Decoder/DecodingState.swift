@@ -5,11 +5,13 @@ package import ModelFormats
 package enum EvaluationError: Error, Hashable, CustomStringConvertible {
   case contextFull(tokens: Int, limit: Int)
   case unknownToken(Token)
+  case emptyPrompt
 
   package var description: String {
     switch self {
     case .contextFull(let tokens, let limit):
       "\(tokens) tokens don't fit into a context of \(limit)"
+    case .emptyPrompt: "the prompt has no tokens"
     case .unknownToken(let token): "there is no token \(token) in the model's vocabulary"
     }
   }

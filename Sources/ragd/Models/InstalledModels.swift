@@ -56,7 +56,7 @@ final class InstalledModels: Sendable {
       let load =
         loads.decoders[key]
         ?? LazyModel { [store] in
-          try DecoderGenerator(store.decoder(model), threads: key.threads)
+          try DecoderGenerator(store.decoder(model, threads: key.threads))
         } onFailure: { [self] in
           tell($0)
         }

@@ -1,19 +1,19 @@
 import Foundation
 import Synchronization
 
+/// How far a model is, in the words of `ragd/status`.
+enum LoadProgress: Sendable {
+  case installed
+  case loading
+  case ready
+  case failed(String)
+}
+
 /// A model that is loaded once, when it is first asked for, and shared by all who ask.
 ///
 /// Loading maps and reads files, so it runs on a thread of its own. What fails stays failed: the
 /// file would not be better a second later, and a repaired one comes with the next start.
 final class LazyModel<Value: Sendable>: Sendable {
-  /// How far a model is, in the words of `ragd/status`.
-  enum Progress: Sendable {
-    case installed
-    case loading
-    case ready
-    case failed(String)
-  }
-
   private enum State {
     case untouched
     case loading(waiting: [CheckedContinuation<Value?, Never>])
@@ -36,7 +36,7 @@ final class LazyModel<Value: Sendable>: Sendable {
     self.onFailure = onFailure
   }
 
-  var progress: Progress {
+  var progress: LoadProgress {
     state.withLock {
       switch $0 {
       case .untouched: .installed

@@ -1,0 +1,168 @@
+import Kernels
+package import ModelFormats
+
+/// What to generate after a prompt.
+package struct GenerationRequest: Sendable {
+  package var prompt: [Token]
+  package var options: SamplingOptions
+  /// Tokens at most.
+  package var limit: Int
+  /// Texts that end the generation; they are not part of the result.
+  package var stops: [String]
+  /// Changes next-token distributions before a token is taken.
+  package var adjustment: Sampler.Adjustment?
+
+  package init(
+    prompt: [Token], options: SamplingOptions = SamplingOptions(), limit: Int = 256,
+    stops: [String] = [], adjustment: Sampler.Adjustment? = nil
+  ) {
+    self.prompt = prompt
+    self.options = options
+    self.limit = limit
+    self.stops = stops
+    self.adjustment = adjustment
+  }
+}
+
+/// How a generation went.
+package struct GenerationReport: Sendable {
+  /// Why a generation ended.
+  package enum End: String, Sendable {
+    /// The model took a token that ends a text.
+    case end
+    /// A stop text came.
+    case stop
+    /// As many tokens as were allowed, or as the context holds.
+    case length
+  }
+
+  package var end = End.length
+  package var promptTokens = 0
+  /// Tokens of the prompt that an earlier prompt began with too, and that were not computed again.
+  package var reusedTokens = 0
+  package var generatedTokens = 0
+  package var promptTime = Duration.zero
+  package var generationTime = Duration.zero
+}
+
+/// Writes text with one decoder, on a thread of its own.
+///
+/// Several generations may be under way: they take turns between tokens, the one of the highest task
+/// priority first, so that a completion gets in between the tokens of a long answer. Each has a
+/// `DecodingState` of its own; the last few are kept, and a prompt that begins like an earlier one goes on from
+/// there.
+package actor TextGenerator {
+  package nonisolated let model: DecoderModel
+  package nonisolated let tokenizer: any Tokenizer
+  /// Tokens that prompt and text may have together.
+  package nonisolated let contextLimit: Int
+
+  private let thread: InferenceThread
+  private let pool: WorkerPool
+  private var idle: [DecodingState] = []
+  /// States that are kept for prompts to come.
+  private static let kept = 2
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    thread.asUnownedSerialExecutor()
+  }
+
+  /// - Parameter contextLimit: fewer tokens than the model's context holds.
+  package init(
+    _ model: DecoderModel, tokenizer: any Tokenizer, threads: Int = Processor.physicalCores,
+    contextLimit: Int? = nil
+  ) {
+    self.model = model
+    self.tokenizer = tokenizer
+    self.contextLimit = min(
+      contextLimit ?? model.configuration.contextLength, model.configuration.contextLength)
+    thread = InferenceThread(name: "ragd-decoder")
+    pool = WorkerPool(threads: threads)
+  }
+
+  deinit { thread.stop() }
+
+  /// Generates text and hands it over piece by piece, never half a character or part of a stop text.
+  /// - Throws: `EvaluationError` when the prompt is empty or too long, `CancellationError` between two tokens.
+  package func generate(
+    _ request: GenerationRequest, to emit: @Sendable (String) -> Void
+  ) async throws -> GenerationReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    guard !request.prompt.isEmpty else { throw EvaluationError.emptyPrompt }
+    guard request.prompt.count < contextLimit else {
+      throw EvaluationError.contextFull(tokens: request.prompt.count + 1, limit: contextLimit)
+    }
+    let state = takeState(for: request.prompt)
+    defer { keep(state) }
+    var report = GenerationReport()
+    report.promptTokens = request.prompt.count
+    report.reusedTokens = state.prepare(request.prompt)
+    try await read(request.prompt[report.reusedTokens...], state)
+    let read = clock.now
+    report.promptTime = start.duration(to: read)
+    try await write(request, state, &report, emit)
+    report.generationTime = read.duration(to: clock.now)
+    return report
+  }
+
+  /// Evaluates a prompt, letting others in between batches.
+  private func read(_ prompt: ArraySlice<Token>, _ state: DecodingState) async throws {
+    var rest = prompt
+    while !rest.isEmpty {
+      try Task.checkCancellation()
+      let batch = rest.prefix(DecodingState.batchLength)
+      rest = rest.dropFirst(batch.count)
+      try state.evaluate(batch, wantsLogits: rest.isEmpty)
+      await Task.yield()
+    }
+  }
+
+  private func write(
+    _ request: GenerationRequest, _ state: DecodingState, _ report: inout GenerationReport,
+    _ emit: (String) -> Void
+  ) async throws {
+    var sampler = Sampler(request.options, adjustment: request.adjustment)
+    var pieces = StreamingDecoder(tokenizer)
+    var stops = StopStrings(request.stops)
+    func show(_ piece: String) {
+      let text = stops.append(piece)
+      if !text.isEmpty { emit(text) }
+    }
+    while report.generatedTokens < request.limit, state.tokens.count < contextLimit {
+      try Task.checkCancellation()
+      guard let token = sampler.next(state.logits, after: state.tokens),
+        !tokenizer.special.ends.contains(token)
+      else {
+        report.end = .end
+        break
+      }
+      report.generatedTokens += 1
+      show(pieces.append(token))
+      if stops.isStopped {
+        report.end = .stop
+        return
+      }
+      if report.generatedTokens < request.limit { try state.evaluate([token]) }
+      await Task.yield()
+    }
+    show(pieces.finish())
+    let rest = stops.finish()
+    if !rest.isEmpty { emit(rest) }
+  }
+
+  // MARK: - States
+
+  /// The idle state that has most of a prompt already, or a new one.
+  private func takeState(for prompt: [Token]) -> DecodingState {
+    func common(_ state: DecodingState) -> Int { zip(state.tokens, prompt).prefix { $0 == $1 }.count }
+    let best = idle.indices.max { common(idle[$0]) < common(idle[$1]) }
+    if let best, common(idle[best]) > 0 || idle.count >= Self.kept { return idle.remove(at: best) }
+    return DecodingState(model, pool: pool, contextLimit: contextLimit)
+  }
+
+  private func keep(_ state: DecodingState) {
+    if idle.count >= Self.kept { idle.removeFirst() }
+    idle.append(state)
+  }
+}
