@@ -21,7 +21,8 @@ enum Figures {
     var line = "  " + name.padding(toLength: 22, withPad: " ", startingAt: 0) + spread(our)
     if !peers.isEmpty {
       let peer = peers.map(figure)
-      line += "   peer \(spread(peer))   ratio \(short(median(our) / median(peer))) (wanted \(wants))"
+      line +=
+        "   peer \(spread(peer))   ratio \(short(median(our) / median(peer))) (wanted \(wants))"
     }
     print(line)
   }

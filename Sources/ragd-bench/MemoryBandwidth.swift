@@ -33,7 +33,9 @@ enum MemoryBandwidth {
     let time = clock.measure {
       pool.run { worker in
         worker.distribute(vectors.count, by: 1 << 16) { range in
-          var (a, b, c, d) = (SIMD16<UInt32>(), SIMD16<UInt32>(), SIMD16<UInt32>(), SIMD16<UInt32>())
+          var (a, b, c, d) = (
+            SIMD16<UInt32>(), SIMD16<UInt32>(), SIMD16<UInt32>(), SIMD16<UInt32>()
+          )
           var index = range.lowerBound
           while index + 3 < range.upperBound {
             a &+= vectors[index]

@@ -10,7 +10,9 @@ enum ModelRuns {
   /// Arguments: file, threads, tokens of prompt, tokens to generate.
   static func decoder(_ arguments: [String]) async throws {
     let counts = arguments.dropFirst().compactMap { Int($0) }
-    guard arguments.count == 4, counts.count == 3 else { throw Problem("four arguments are needed") }
+    guard arguments.count == 4, counts.count == 3 else {
+      throw Problem("four arguments are needed")
+    }
     let run = try await onOwnThread {
       try decode(arguments[0], threads: counts[0], prompt: counts[1], generate: counts[2])
     }

@@ -63,25 +63,28 @@ struct ModelsCommand {
   // MARK: Decoders
 
   private func compareDecoder(_ file: String, bandwidth: Double) throws {
-    let size = Double((try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0)
+    let size = Double(
+      (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0)
     var ours: [DecoderRun] = []
     var peers: [DecoderRun] = []
     for _ in 0..<Self.rounds {
       ours.append(
         try Self.output(
-          [CommandLine.arguments[0], "decoder-run", file, "\(threads)"] + Self.tokenCounts))
+          of: [CommandLine.arguments[0], "decoder-run", file, "\(threads)"] + Self.tokenCounts))
       if let llamaPython {
         peers.append(
           try Self.output(
-            [llamaPython, Self.peer("llama_decoder"), file, "\(threads)"] + Self.tokenCounts))
+            of: [llamaPython, Self.peer("llama_decoder"), file, "\(threads)"] + Self.tokenCounts))
       }
     }
-    print("\(URL(fileURLWithPath: file).lastPathComponent), \(Figures.short(size / 1e6)) MB, "
-      + "\(Self.promptTokens) tokens of prompt, \(Self.generatedTokens) generated, "
-      + "median of \(Self.rounds) processes each"
-      + (peers.isEmpty ? " (no peer: give --llama PYTHON with llama_cpp)" : ""))
+    print(
+      "\(URL(fileURLWithPath: file).lastPathComponent), \(Figures.short(size / 1e6)) MB, "
+        + "\(Self.promptTokens) tokens of prompt, \(Self.generatedTokens) generated, "
+        + "median of \(Self.rounds) processes each"
+        + (peers.isEmpty ? " (no peer: give --llama PYTHON with llama_cpp)" : ""))
     let speed = Figures.median(ours.map(\.generatedTokensPerSecond))
-    Figures.row("generation, tokens/s", ours, peers, \.generatedTokensPerSecond, wants: "1.3, goal 2")
+    Figures.row(
+      "generation, tokens/s", ours, peers, \.generatedTokensPerSecond, wants: "1.3, goal 2")
     print(
       "  that is \(Figures.short(speed * size / bandwidth * 100)) % of the memory's speed, "
         + "the file read once a token")

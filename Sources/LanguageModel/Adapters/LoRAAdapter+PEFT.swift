@@ -15,10 +15,12 @@ private struct PEFTConfiguration: Decodable {
   func check() throws(ModelFormatError) {
     let refused = [
       ("peft_type", peft_type != "LORA"), ("use_dora", use_dora == true),
-      ("fan_in_fan_out", fan_in_fan_out == true), ("alpha_pattern", alpha_pattern?.isEmpty == false),
+      ("fan_in_fan_out", fan_in_fan_out == true),
+      ("alpha_pattern", alpha_pattern?.isEmpty == false),
     ]
     for (key, isRefused) in refused where isRefused {
-      throw .unsupported(what: "\(key) in adapter_config.json", reason: "only plain LoRA is computed")
+      throw .unsupported(
+        what: "\(key) in adapter_config.json", reason: "only plain LoRA is computed")
     }
   }
 

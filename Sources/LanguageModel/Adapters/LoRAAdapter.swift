@@ -33,7 +33,8 @@ extension DecoderModel {
   /// An embedding that is also the output matrix is none of them: its two uses would need two changes.
   var adaptableShapes: [String: [Int]] {
     let all = layers.flatMap(\.projections) + (output.name == "output" ? [output] : [])
-    return Dictionary(uniqueKeysWithValues: all.map { ($0.name, [$0.matrix.rows, $0.matrix.columns]) })
+    return Dictionary(
+      uniqueKeysWithValues: all.map { ($0.name, [$0.matrix.rows, $0.matrix.columns]) })
   }
 }
 

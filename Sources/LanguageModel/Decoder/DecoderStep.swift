@@ -199,7 +199,7 @@ struct DecoderStep {
         into: vector)
     }
     let pairs = model.frequencies.pairs
-    let angles = 
+    let angles =
       configuration.window(ofLayer: layer) == nil ? lane.angles : lane.windowAngles
     kernels.rotate(
       vector, pairs: pairs, isSplit: configuration.rotary.isSplit,

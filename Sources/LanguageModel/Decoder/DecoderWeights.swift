@@ -12,7 +12,9 @@ package struct Projection: Sendable {
   static let mostTypes = 3
 }
 
-/// A layer's weights. Norms are small and copied; matrices stay in the file.
+/// A layer's weights.
+///
+/// Norms are small and copied; matrices stay in the file.
 package struct DecoderLayer: Sendable {
   package let attentionNorm: [Float]
   /// `[heads · headLength, width]`.

@@ -34,8 +34,9 @@ package final class DecodingState {
   package let limit: Int
   /// The tokens evaluated so far.
   package private(set) var tokens: [Token] = []
-  /// The logits of the last evaluated token, `[vocabularySize]`, if they were wanted; callers may overwrite
-  /// them. Valid until the next evaluation.
+  /// The logits of the last evaluated token, `[vocabularySize]`, if they were wanted.
+  ///
+  /// Callers may overwrite them. Valid until the next evaluation.
   package private(set) var logits: UnsafeMutableBufferPointer<Float>
 
   private let pool: WorkerPool

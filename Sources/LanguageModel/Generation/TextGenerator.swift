@@ -155,7 +155,9 @@ package actor TextGenerator {
 
   /// The idle state that has most of a prompt already, or a new one.
   private func takeState(for prompt: [Token]) -> DecodingState {
-    func common(_ state: DecodingState) -> Int { zip(state.tokens, prompt).prefix { $0 == $1 }.count }
+    func common(_ state: DecodingState) -> Int {
+      zip(state.tokens, prompt).prefix { $0 == $1 }.count
+    }
     let best = idle.indices.max { common(idle[$0]) < common(idle[$1]) }
     if let best, common(idle[best]) > 0 || idle.count >= Self.kept { return idle.remove(at: best) }
     return DecodingState(model, pool: pool, contextLimit: contextLimit)

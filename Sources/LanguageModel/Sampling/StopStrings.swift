@@ -22,7 +22,8 @@ package struct StopStrings: Sendable {
     }
     let maybe = (0..<held.count).first { start in
       stops.contains { stop in
-        held.count - start < stop.count && held[start...].elementsEqual(stop[..<(held.count - start)])
+        held.count - start < stop.count
+          && held[start...].elementsEqual(stop[..<(held.count - start)])
       }
     }
     return release(maybe ?? held.count)
@@ -35,7 +36,9 @@ package struct StopStrings: Sendable {
     held.count - start >= stop.count && held[start..<start + stop.count].elementsEqual(stop)
   }
 
-  /// Lets `count` bytes go. Stop strings begin with a character, so a cut before one is between two.
+  /// Lets `count` bytes go.
+  ///
+  /// Stop strings begin with a character, so a cut before one is between two.
   private mutating func release(_ count: Int) -> String {
     let text = String(decoding: held[..<count], as: UTF8.self)
     held.removeSubrange(..<count)

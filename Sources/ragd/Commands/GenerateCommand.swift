@@ -31,12 +31,18 @@ extension Command {
       var text = ""
       for await piece in pieces.stream {
         text += piece
-        if !options.printsJSON { Terminal.write(piece.harmless, to: STDOUT_FILENO) }
+        if !options.printsJSON { Terminal.write(printable(piece), to: STDOUT_FILENO) }
       }
       let result = GenerateResult(installed.name, text, try await report, loading: loading)
       if options.printsJSON { try JSONOutput.print(result) } else { Terminal.print() }
       return .success
     })
+
+  /// A piece without what could command the terminal; line ends stay.
+  private static func printable(_ piece: String) -> String {
+    piece.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0).harmless }.joined(separator: "\n")
+  }
 
   private static func prompt(
     _ options: Options, _ decoder: ModelStore.LoadedDecoder
@@ -46,7 +52,8 @@ extension Command {
       return decoder.generator.tokenizer.encode(text, addsSpecial: true)
     }
     guard let template = decoder.chatTemplate else {
-      throw CommandFailure("the model has no chat template that ragd knows", hint: "leave --chat out")
+      throw CommandFailure(
+        "the model has no chat template that ragd knows", hint: "leave --chat out")
     }
     return template.encode([ChatMessage(.user, text)], with: decoder.generator.tokenizer)
   }

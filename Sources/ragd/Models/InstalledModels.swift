@@ -12,7 +12,9 @@ final class InstalledModels: Sendable {
   private let loads = Mutex(Loads())
   private let report: @Sendable (String) -> Void
 
-  /// What was asked for so far. Another number of threads is another load; its weights are the same.
+  /// What was asked for so far.
+  ///
+  /// Another number of threads is another load; its weights are the same.
   private struct Loads {
     var decoders: [Key: LazyModel<DecoderGenerator>] = [:]
     var encoders: [Key: LazyModel<SentenceEncoder>] = [:]

@@ -1,0 +1,95 @@
+import Foundation
+import Kernels
+import LanguageModel
+import ModelFormats
+import ModelTestSupport
+import Testing
+
+/// Decoders against llama.cpp on the same files; `Goldens/decoder.py` made its results.
+@Suite(.serialized) struct DecoderGoldenTests {
+  private struct Golden: Decodable {
+    struct Prompt: Decodable {
+      var tokens: [Token]
+      var added: [Token]
+    }
+    /// Of a text; after each of them the likeliest next token, and the text's own next token's
+    /// log-probability in thousandths.
+    var tokens: [Token]
+    var top: [Token]
+    var logprob: [Int]
+    var prompts: [Prompt]
+  }
+
+  private static func golden(_ name: String) throws -> Golden {
+    try JSONDecoder().decode(
+      Golden.self, from: Data(contentsOf: Goldens.url("decoder-\(name).json")))
+  }
+
+  @Test(.enabled(if: TestModel.smolLM2.isAvailable)) func smolLM2() async throws {
+    try await check(.smolLM2, "smollm2")
+  }
+
+  @Test(.enabled(if: TestModel.gemma3.isAvailable)) func gemma3() async throws {
+    try await check(.gemma3, "gemma3")
+  }
+
+  private func check(_ model: TestModel, _ name: String) async throws {
+    let golden = try Self.golden(name)
+    let decoder = try DecoderModel(GGUFFile(model.file()))
+    let found = try await onOwnThread {
+      let state = DecodingState(decoder, pool: WorkerPool())
+      return (
+        try Self.teacherForced(golden, state), try golden.prompts.map { try Self.added($0, state) }
+      )
+    }
+    let (agreeing, logprob) = found.0
+    #expect(Double(agreeing) >= 0.99 * Double(golden.tokens.count))
+    let count = Double(golden.logprob.count)
+    let reference = exp(-Double(golden.logprob.reduce(0, +)) / 1000 / count)
+    let perplexity = exp(-logprob / count)
+    #expect(abs(perplexity / reference - 1) < 0.01, "\(perplexity), reference \(reference)")
+    let identical = zip(found.1, golden.prompts).count { $0.prefix(32) == $1.added.prefix(32) }
+    #expect(golden.prompts.count == 20)
+    #expect(identical >= 18)
+  }
+
+  /// How many of the likeliest next tokens are the reference's, and the text's log-probability.
+  private static func teacherForced(
+    _ golden: Golden, _ state: DecodingState
+  ) throws -> (agreeing: Int, logprob: Double) {
+    var (agreeing, sum) = (0, 0.0)
+    try state.evaluate(golden.tokens) { index, logits in
+      let most = logits.max() ?? 0
+      if logits[Int(golden.top[index])] == most { agreeing += 1 }
+      guard index + 1 < golden.tokens.count else { return }
+      let total = logits.reduce(0.0) { $0 + Double(exp($1 - most)) }
+      sum += Double(logits[Int(golden.tokens[index + 1])] - most) - log(total)
+    }
+    return (agreeing, sum)
+  }
+
+  /// What the likeliest token, again and again, adds to a prompt.
+  private static func added(_ prompt: Golden.Prompt, _ state: DecodingState) throws -> [Token] {
+    var sampler = Sampler(SamplingOptions())
+    let kept = state.prepare(prompt.tokens)
+    try state.evaluate(prompt.tokens[kept...])
+    var added: [Token] = []
+    while added.count < min(32, prompt.added.count),
+      let token = sampler.next(state.logits, after: state.tokens)
+    {
+      added.append(token)
+      try state.evaluate([token])
+    }
+    return added
+  }
+
+  private func onOwnThread<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      let thread = Thread { continuation.resume(with: Result { try work() }) }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+  }
+}
