@@ -20,8 +20,9 @@ import Testing
     var prompts: [Prompt]
   }
 
-  /// Share of tokens after which the same next token is the likeliest: 0.954 and 0.945 measured. Both engines
-  /// round activations to 8 bits in every layer, so that the last bit of a sum decides near ties.
+  /// Share of tokens after which the same next token is the likeliest: 0.954 and 0.945 measured.
+  ///
+  /// Both engines round activations to 8 bits in every layer, so that the last bit of a sum decides near ties.
   private static let leastAgreement = 0.93
   /// Prompts of 20 whose first 32 greedy tokens are the same: 5 and 6 measured.
   private static let leastIdentical = 3
