@@ -14,6 +14,13 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// A layer of arithmetic, optimized in debug builds too: unoptimized, its tests take minutes.
+func arithmetic(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))])
+}
+
 func program(
   _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
 ) -> Target {
@@ -45,9 +52,9 @@ let package = Package(
     layer("Corpus", ["Storage"]),
     // Kernels choose their instructions at run time, which Swift can't; debug builds need them fast too.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-    layer("Kernels", ["CKernels"]),
-    layer("ModelFormats", ["Kernels", "Storage"]),
-    layer("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
+    arithmetic("Kernels", ["CKernels"]),
+    arithmetic("ModelFormats", ["Kernels", "Storage"]),
+    arithmetic("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
     layer("SearchIndex", ["Corpus", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 #if canImport(Glibc)
@@ -98,6 +99,11 @@ final class ChildProcess: Sendable {
     posix_spawn_file_actions_adddup2(&actions, stdin[0], 0)
     posix_spawn_file_actions_adddup2(&actions, stdout[1], 1)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    // Pipes of tests that run at the same time would stay open as long as this child lives.
+    let names = try FileManager.default.contentsOfDirectory(atPath: "/dev/fd")
+    for descriptor in names.compactMap({ Int32($0) }) where descriptor > 2 {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     let arguments = words.map { strdup($0) }
     let variables = environment.map { strdup($0) }
     defer { for word in arguments + variables { free(word) } }

@@ -47,6 +47,10 @@ struct ChildProcess {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    // An editor's pipe that a child keeps open would never end.
+    for descriptor in Self.openDescriptors where descriptor > 2 {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     // The shell changes the folder, which posix_spawn can't everywhere, and becomes the program.
     let changing = ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, folder]
     let arguments = (changing + words).map { strdup($0) }
@@ -59,6 +63,11 @@ struct ChildProcess {
       throw ModelFailure("\(words[0]) can't be started: \(String(cString: strerror(code)))")
     }
     self.identifier = identifier
+  }
+
+  private static var openDescriptors: [Int32] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
+    return names.compactMap { Int32($0) }
   }
 
   /// How it ended; nil while it runs.
