@@ -14,11 +14,11 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// A layer of arithmetic, optimized in debug builds too: unoptimized, its tests take minutes.
+/// Of arithmetic, optimized in debug builds too: unoptimized, its tests take minutes.
+let optimized = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 func arithmetic(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(
-    name: name, dependencies: dependencies,
-    swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))])
+  .target(name: name, dependencies: dependencies, swiftSettings: optimized)
 }
 
 func program(
@@ -37,7 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 func modelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: dependencies + ["ModelTestSupport"],
-    exclude: ["Goldens"], swiftSettings: strict)
+    exclude: ["Goldens"], swiftSettings: optimized)
 }
 
 // Imports go down only; `Sources/ARCHITECTURE.md` draws the layers.
@@ -83,7 +83,7 @@ let package = Package(
       ], resources: [.copy("Peers")]),
     .target(
       name: "ModelTestSupport", dependencies: ["Kernels", "ModelFormats", "Storage"],
-      path: "Tests/ModelTestSupport", swiftSettings: strict),
+      path: "Tests/ModelTestSupport", swiftSettings: optimized),
     modelTests("Kernels", ["Kernels"]),
     modelTests("ModelFormats", ["Kernels", "ModelFormats", "Storage"]),
     modelTests("LanguageModel", ["Kernels", "LanguageModel", "ModelFormats", "Storage"]),
