@@ -89,14 +89,4 @@ import Testing
     }
     return added
   }
-
-  private func onOwnThread<Value: Sendable>(
-    _ work: @escaping @Sendable () throws -> Value
-  ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      let thread = Thread { continuation.resume(with: Result { try work() }) }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-  }
 }
