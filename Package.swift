@@ -113,7 +113,9 @@ let package = Package(
       ["Answering", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
     // The contract in `protocol/`, the real binary over pipes, and a floor on ranking quality.
     tests("Protocol", ["JSONRPC", "LanguageServerProtocol", "ragd"]),
-    tests("EndToEnd", ["JSONRPC", "LanguageServerProtocol", "SearchIndex", "Storage", "ragd"]),
+    tests(
+      "EndToEnd",
+      ["JSONRPC", "LanguageServerProtocol", "ModelTestSupport", "SearchIndex", "Storage", "ragd"]),
     tests("Ranking", ["Answering", "Corpus", "SearchIndex", "Storage"]),
   ]
 )

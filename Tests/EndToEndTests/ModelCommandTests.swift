@@ -45,6 +45,8 @@ struct ModelCommandTests {
     ("model remove smollm2-135m-instruct", 1, "is not installed"),
     ("model verify smollm2-135m-instruct", 1, "is not installed"),
     ("embed hello", 1, "no encoder is installed"),
+    ("generate hello", 1, "no decoder is installed"),
+    ("generate", 2, "usage: ragd generate"),
     ("help model install", 0, "Usage: ragd model install [options] NAME"),
     ("model list --help", 0, "Usage: ragd model list [options]"),
   ])

@@ -100,8 +100,9 @@ struct SamplerTests {
   }
 
   @Test func aCallerMasks() {
-    #expect(Self.choose(SamplingOptions(), [3, 2, 1]) { logits, _ in logits.mask { $0 > 0 } } == 1)
-    #expect(Self.choose(SamplingOptions(), [3, 2, 1]) { logits, _ in logits.mask { _ in false } } == nil)
+    let options = SamplingOptions()
+    #expect(Self.choose(options, [3, 2, 1]) { logits, _ in logits.mask { $0 > 0 } } == 1)
+    #expect(Self.choose(options, [3, 2, 1]) { logits, _ in logits.mask { _ in false } } == nil)
   }
 
   @Test func aCallerMixesDistributions() {

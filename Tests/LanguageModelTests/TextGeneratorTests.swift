@@ -105,9 +105,8 @@ struct TextGeneratorTests {
       var request = GenerationRequest(prompt: prompt, limit: 100)
       request.adjustment = { logits, _ in logits.mask { $0 == 100 } }
       return try await generator.generate(request) { _ in
-        if seen.withLock({ count in count += 1; return count }) == 3 {
-          withUnsafeCurrentTask { $0?.cancel() }
-        }
+        seen.withLock { $0 += 1 }
+        if seen.withLock({ $0 == 3 }) { withUnsafeCurrentTask { $0?.cancel() } }
       }
     }
     await #expect(throws: CancellationError.self) { try await task.value }

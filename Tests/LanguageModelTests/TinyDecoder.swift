@@ -87,7 +87,7 @@ struct TinyDecoder: Decodable, Sendable, CustomStringConvertible {
 
   // MARK: - Files
 
-  /// The model, read from a file of its own; it has a SentencePiece vocabulary of all bytes and some words.
+  /// The model, from a file of its own, with a SentencePiece vocabulary of all bytes and some words.
   func file(in folder: ScratchFolder) throws -> GGUFFile {
     var writer = GGUFWriter(architecture: architecture)
     writer.metadata += metadata.map { ($0.key, $0.value) }
@@ -100,7 +100,9 @@ struct TinyDecoder: Decodable, Sendable, CustomStringConvertible {
   }
 
   private static func vocabulary(_ count: Int) -> [(key: String, value: GGUFWriter.Value)] {
-    let hex = (0..<256).map { ($0 < 16 ? "<0x0" : "<0x") + String($0, radix: 16).uppercased() + ">" }
+    let hex = (0..<256).map { byte in
+      (byte < 16 ? "<0x0" : "<0x") + String(byte, radix: 16).uppercased() + ">"
+    }
     let words = (0..<count - 259).map { "word\($0)" }
     let kinds: [Int32] = [2, 3, 3] + [Int32](repeating: 6, count: 256) + words.map { _ in 1 }
     return [

@@ -49,7 +49,7 @@ package enum TestModel: String, Sendable {
   private static let environment = ProcessInfo.processInfo.environment
 
   /// The folder of installed models: `RAGD_MODELS`, or the one in the user's data folder.
-  private static let models: URL = {
+  package static let models: URL = {
     func folder(_ variable: String) -> URL? {
       environment[variable].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil }
     }
