@@ -270,9 +270,10 @@ struct DecoderStep {
     }
   }
 
-  /// Rows handed out at once: some pieces a worker, in multiples of 16.
+  /// Rows handed out at once: some pieces a worker, in whole tiles.
   private func piece(_ rows: Int, _ worker: Worker) -> Int {
-    min(512, max(16, (rows / (6 * worker.count) + 15) / 16 * 16))
+    let tiles = (rows / (6 * worker.count) + Product.tileRows - 1) / Product.tileRows
+    return min(512, max(1, tiles) * Product.tileRows)
   }
 
   /// Some rows of a product for some tokens, bias and adapter included.

@@ -97,7 +97,22 @@ extension ModelDescription {
       problems.append("ragd can't run GGUF models of the architecture \(architecture)")
     }
     try readVocabulary(metadata)
-    if kind == .decoder, vocabulary == nil { problems.append("it has no vocabulary") }
+    guard kind == .decoder else { return }
+    if vocabulary == nil {
+      problems.append("it has no vocabulary")
+    } else if problems.isEmpty {
+      tryLoading(file)
+    }
+  }
+
+  /// Says what would stop it when it is loaded: a shape that doesn't fit, a key that is missing.
+  private mutating func tryLoading(_ file: GGUFFile) {
+    do {
+      _ = try DecoderModel(file)
+      _ = try GGUFTokenizer.make(from: file)
+    } catch {
+      problems.append("\(error)")
+    }
   }
 
   private mutating func readVocabulary(_ metadata: GGUFMetadata) throws(ModelFormatError) {

@@ -25,6 +25,12 @@ struct SpecialTokenMatcher: Sendable {
   /// Which names begin with a byte.
   private var firsts = [Names](repeating: [], count: 256)
   private var all: Names = []
+  /// Of each byte, the tokens of user-defined names that repeat it, by length; −1 where there is none.
+  ///
+  /// Gemma has them for white space. Code is full of it, and each of its places would match many.
+  private var runs = [[Token]](repeating: [], count: 256)
+  /// Bytes that stand in names other than runs: their runs are nothing special.
+  private var isInNames = [Bool](repeating: false, count: 256)
 
   /// A trie for names of so many bytes in all.
   init(bytes count: Int) { edges = PairTable(capacity: count) }
@@ -49,6 +55,17 @@ struct SpecialTokenMatcher: Sendable {
     let kind: Names = isSpecial ? .special : .userDefined
     firsts[Int(first)].insert(kind)
     all.insert(kind)
+    if !isSpecial, name.allSatisfy({ $0 == first }) {
+      addRun(of: first, count: name.count, token)
+    } else {
+      for byte in name { isInNames[Int(byte)] = true }
+    }
+  }
+
+  private mutating func addRun(of byte: UInt8, count: Int, _ token: Token) {
+    let missing = count + 1 - runs[Int(byte)].count
+    if missing > 0 { runs[Int(byte)] += [Token](repeating: -1, count: missing) }
+    runs[Int(byte)][count] = token
   }
 
   /// The token of a name.
@@ -73,8 +90,15 @@ struct SpecialTokenMatcher: Sendable {
     var offset = all.isDisjoint(with: wanted) ? text.count : 0
     var group: [Match] = []
     while offset < text.count {
-      if firsts[Int(text[offset])].isDisjoint(with: wanted) {
+      let first = text[offset]
+      if firsts[Int(first)].isDisjoint(with: wanted) {
         offset += 1
+        continue
+      }
+      if !isInNames[Int(first)], !runs[Int(first)].isEmpty {
+        let start = offset
+        repeat { offset += 1 } while offset < text.count && text[offset] == first
+        splitRun(text, start..<offset, &done, onText: onText, onToken: onToken)
         continue
       }
       var end = offset
@@ -91,6 +115,25 @@ struct SpecialTokenMatcher: Sendable {
       }
     }
     if done < text.count { onText(UnsafeRawBufferPointer(rebasing: text[done...])) }
+  }
+
+  /// Splits a run of one byte: the longest names first and as far left as can be is, with no other names
+  /// about, the longest that fits again and again.
+  private func splitRun(
+    _ text: UnsafeRawBufferPointer, _ run: Range<Int>, _ done: inout Int,
+    onText: (UnsafeRawBufferPointer) -> Void, onToken: (Token) -> Void
+  ) {
+    let tokens = runs[Int(text[run.lowerBound])]
+    var start = run.lowerBound
+    while start < run.upperBound {
+      var count = min(run.upperBound - start, tokens.count - 1)
+      while count > 0, tokens[count] < 0 { count -= 1 }
+      guard count > 0 else { return }
+      if done < start { onText(UnsafeRawBufferPointer(rebasing: text[done..<start])) }
+      onToken(tokens[count])
+      start += count
+      done = start
+    }
   }
 
   private func find(

@@ -81,20 +81,34 @@ struct FakePython {
   }
 
   /// A GGUF file with all that makes it a decoder's, and few weights.
-  static let tinyDecoder: [UInt8] = {
+  static let tinyDecoder = decoder(outputNorm: 32)
+
+  /// A decoder of one layer.
+  ///
+  /// - Parameter outputNorm: numbers of the last tensor; the model fits together with 32.
+  static func decoder(outputNorm: Int) -> [UInt8] {
     var writer = GGUFWriter(architecture: "llama")
     writer.metadata += [
       ("general.name", .string("Tiny")), ("llama.block_count", .uint32(1)),
       ("llama.context_length", .uint32(64)), ("llama.embedding_length", .uint32(32)),
+      ("llama.feed_forward_length", .uint32(32)), ("llama.attention.head_count", .uint32(4)),
+      ("llama.attention.layer_norm_rms_epsilon", .float32(1e-5)),
       ("tokenizer.ggml.model", .string("gpt2")), ("tokenizer.ggml.pre", .string("smollm")),
       ("tokenizer.ggml.tokens", .strings(["a", "b", "<fim>"])),
+      ("tokenizer.ggml.merges", .strings([])),
       ("tokenizer.ggml.fim_pre_token_id", .uint32(2)),
     ]
     var random = LinearGenerator(seed: 7)
     writer.add("token_embd.weight", shape: [3, 32], random.floats(96))
-    writer.add("output_norm.weight", shape: [32], random.floats(32))
+    for name in ["attn_norm", "ffn_norm"] {
+      writer.add("blk.0.\(name).weight", shape: [32], random.floats(32))
+    }
+    for name in ["attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"] {
+      writer.add("blk.0.\(name).weight", shape: [32, 32], random.floats(1_024))
+    }
+    writer.add("output_norm.weight", shape: [outputNorm], random.floats(outputNorm))
     return writer.bytes()
-  }()
+  }
 
   static func sha256(_ bytes: [UInt8]) -> String {
     var hash = SHA256()

@@ -63,11 +63,13 @@ struct ModelStoreTests {
 
   @Test func refusesWhatItCanNotRun() throws {
     let cut = try folder.write("cut.gguf", FakePython.tinyDecoder.dropLast(100))
+    let misshapen = try folder.write("shape.gguf", FakePython.decoder(outputNorm: 31))
     let text = try folder.write("text.gguf", "not a model".utf8)
     let strange = try folder.write("falcon.gguf", GGUFWriter(architecture: "falcon").bytes())
     let other = try encoder("other", type: "gpt2")
     for (path, words) in [
-      (cut, "output_norm.weight"), (text, "neither"), (strange, "falcon"), (other, "gpt2"),
+      (cut, "output_norm.weight"), (misshapen, "its shape is [31]"),
+      (text, "neither"), (strange, "falcon"), (other, "gpt2"),
       (folder.path, "no model.safetensors"), (folder.path + "/absent.gguf", "does not exist"),
     ] {
       let failure = #expect(throws: ModelFailure.self) { try add(path, named: "x") }
@@ -125,12 +127,13 @@ struct ModelStoreTests {
     let description = try ModelDescription(folder.write("t.gguf", FakePython.tinyDecoder))
     #expect(description.title == "Tiny" && description.layers == 1)
     #expect(description.contextLength == 64 && description.width == 32)
-    #expect(description.parameters == 128)
+    #expect(description.parameters == 7_360)
     #expect(description.vocabulary == .init(tokenizer: "gpt2 (smollm)", size: 3))
     #expect(description.fillTokens.map(\.part) == ["prefix"])
     #expect(description.fillTokens.map(\.token) == ["<fim>"])
-    #expect(description.types == [.init(type: "F32", tensors: 2, bytes: 512)])
-    #expect(description.tensors.map(\.name) == ["token_embd.weight", "output_norm.weight"])
+    #expect(description.types == [.init(type: "F32", tensors: 11, bytes: 29_440)])
+    #expect(description.tensors.first?.name == "token_embd.weight")
+    #expect(description.tensors.last?.name == "output_norm.weight")
     #expect(description.problems.isEmpty)
   }
 
