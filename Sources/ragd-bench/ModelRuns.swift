@@ -7,6 +7,16 @@ import Storage
 
 /// One measurement of a model of ours, in a process of its own; prints what the peers' scripts print.
 enum ModelRuns {
+  /// Arguments: threads.
+  ///
+  /// A process of its own here too: what it reads would count as the peak memory of all it starts.
+  static func bandwidth(_ arguments: [String]) async throws {
+    guard arguments.count == 1, let threads = Int(arguments[0]) else {
+      throw Problem("one argument is needed")
+    }
+    try report(BandwidthRun(bytesPerSecond: await MemoryBandwidth.measure(threads: threads)))
+  }
+
   /// Arguments: file, threads, tokens of prompt, tokens to generate.
   static func decoder(_ arguments: [String]) async throws {
     let counts = arguments.dropFirst().compactMap { Int($0) }

@@ -47,7 +47,9 @@ struct ModelsCommand {
 
   func run() async throws {
     let threads = threads
-    let bandwidth = await MemoryBandwidth.measure(threads: threads)
+    let memory: BandwidthRun = try Self.output(
+      of: [CommandLine.arguments[0], "bandwidth-run", "\(threads)"])
+    let bandwidth = memory.bytesPerSecond
     print(
       "machine: \(Machine.description); \(InstructionSet.current.rawValue) instructions, "
         + "\(threads) threads; memory read at \(Figures.short(bandwidth / 1e9)) GB/s\n")
@@ -63,8 +65,9 @@ struct ModelsCommand {
   // MARK: Decoders
 
   private func compareDecoder(_ file: String, bandwidth: Double) throws {
+    let path = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
     let size = Double(
-      (try? FileManager.default.attributesOfItem(atPath: file))?[.size] as? Int ?? 0)
+      (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0)
     var ours: [DecoderRun] = []
     var peers: [DecoderRun] = []
     for _ in 0..<Self.rounds {
@@ -104,6 +107,11 @@ struct ModelsCommand {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try decoder.decode(Run.self, from: Data(line.utf8))
   }
+}
+
+/// How fast one process read the machine's memory.
+struct BandwidthRun: Codable {
+  var bytesPerSecond: Double
 }
 
 /// One process's figures for a decoder.

@@ -12,6 +12,8 @@ do {
     try await BatchCommand(Array(arguments.dropFirst())).answers()
   case "models":
     try await ModelsCommand(Array(arguments.dropFirst())).run()
+  case "bandwidth-run":
+    try await ModelRuns.bandwidth(Array(arguments.dropFirst()))
   case "decoder-run":
     try await ModelRuns.decoder(Array(arguments.dropFirst()))
   case "encoder-run":

@@ -14,8 +14,8 @@ struct EncodingCache: Sendable {
     var tokenCount: UInt16
   }
 
-  private static let bits: UInt64 = 15
-  private static let mostWords = 1 << 14
+  private static let bits: UInt64 = 16
+  private static let mostWords = 1 << 15
   /// Longer words are not kept.
   static let longestWord = 64
 
@@ -26,6 +26,10 @@ struct EncodingCache: Sendable {
   var merger = PairMerger()
   /// What the symbols of the word that is being merged stand for.
   var symbols: [UInt32] = []
+  /// Where each symbol begins, and the end of the text.
+  var starts: [Int32] = []
+  /// Where each symbol ends, by its first part.
+  var ends: [Int32] = []
 
   init() { removeAll() }
 

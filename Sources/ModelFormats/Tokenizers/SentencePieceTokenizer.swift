@@ -94,7 +94,8 @@ final class SentencePieceTokenizer: Tokenizer {
     }
     guard Symbols.areWhole(text) else {
       let symbols = Symbols(splitting: SpaceMark.spelledOut(text, addsSpace: addsSpace))
-      return symbols.bytes.withUnsafeBytes { merge($0, symbols.starts, &cache, &output) }
+      cache.starts = symbols.starts
+      return symbols.bytes.withUnsafeBytes { merge($0, &cache, &output) }
     }
     SpaceMark.asSpaces(text, addsSpace: addsSpace).withUnsafeBytes {
       encodeWords($0, &cache, &output)
@@ -113,21 +114,28 @@ final class SentencePieceTokenizer: Tokenizer {
       }
       let word = UnsafeRawBufferPointer(rebasing: text[start..<end])
       cache.append(word, to: &output) { cache, output in
-        merge(word, Symbols.starts(word), &cache, &output)
+        Symbols.findStarts(word, &cache.starts)
+        merge(word, &cache, &output)
       }
       start = end
     }
   }
 
-  /// Joins the symbols of a text and appends their tokens.
-  /// - Parameter starts: where each symbol begins, and the end of the text.
+  /// Joins the symbols of a text, which begin at the cache's `starts`, and appends their tokens.
   private func merge(
-    _ text: UnsafeRawBufferPointer, _ starts: [Int32], _ cache: inout EncodingCache,
-    _ output: inout [Token]
+    _ text: UnsafeRawBufferPointer, _ cache: inout EncodingCache, _ output: inout [Token]
   ) {
+    // Taken out of the cache for as long as its merger is at work.
+    var (starts, ends) = ([Int32](), [Int32]())
+    swap(&starts, &cache.starts)
+    swap(&ends, &cache.ends)
+    defer {
+      swap(&starts, &cache.starts)
+      swap(&ends, &cache.ends)
+    }
     let count = starts.count - 1
-    // Where each symbol ends, by its first part.
-    var ends = Array(starts.dropFirst())
+    ends.removeAll(keepingCapacity: true)
+    ends += starts.dropFirst()
     func piece(_ first: Int, _ last: Int) -> Int? {
       let (start, end) = (Int(starts[first]), Int(ends[last]))
       guard end - start <= longestPiece else { return nil }
@@ -204,17 +212,15 @@ private struct Symbols {
     return true
   }
 
-  /// Where the symbols of whole characters begin, and the end.
-  static func starts(_ text: UnsafeRawBufferPointer) -> [Int32] {
-    var starts: [Int32] = []
-    starts.reserveCapacity(text.count + 1)
+  /// Writes where the symbols of whole characters begin, and the end.
+  static func findStarts(_ text: UnsafeRawBufferPointer, _ starts: inout [Int32]) {
+    starts.removeAll(keepingCapacity: true)
     var offset = 0
     while offset < text.count {
       starts.append(Int32(offset))
       offset += length(text[offset])
     }
     starts.append(Int32(text.count))
-    return starts
   }
 
   /// Cuts text that is not UTF-8, with the mark for spaces spelled out; then the marks become spaces.
