@@ -40,7 +40,7 @@ private final class RecordedConnection: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionTests {
   /// The lines, with the text of error messages taken out.
   private func codes(_ lines: [String]) throws -> [JSONValue] {
     try lines.map { line in

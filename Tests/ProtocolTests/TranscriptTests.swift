@@ -39,7 +39,7 @@ import Testing
     #expect(Set(contract.methods.map(\.name)).subtracting(shown).sorted() == [])
   }
 
-  @Test(.serialized, .timeLimit(.minutes(1)), arguments: try Contract.transcripts())
+  @Test(.serialized, .timeLimit(.minutes(5)), arguments: try Contract.transcripts())
   func replays(transcript: Transcript) async throws {
     let conversation = try await TranscriptReplay.play(transcript)
     // What was really sent must fit as well: the transcript may be less exact.
