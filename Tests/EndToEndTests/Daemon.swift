@@ -97,15 +97,17 @@ final class Daemon: Sendable {
   }
 
   /// The reply to a request; notifications and other replies before it are dropped.
-  func reply(to id: Int) async -> [String: Any]? {
-    while let message = await next() {
+  func reply(to id: Int, within limit: Duration = .seconds(20)) async -> [String: Any]? {
+    while let message = await next(within: limit) {
       if message["id"] as? Int == id, message["method"] == nil { return message }
     }
     return nil
   }
 
-  func result(of id: Int) async throws -> [String: Any] {
-    let reply = try #require(await reply(to: id))
+  func result(
+    of id: Int, within limit: Duration = .seconds(20)
+  ) async throws -> [String: Any] {
+    let reply = try #require(await reply(to: id, within: limit))
     return try #require(reply["result"] as? [String: Any], "\(reply)")
   }
 

@@ -23,7 +23,7 @@ struct InstalledModelTests {
   /// What a command prints with `--json`.
   private func result(of command: String) async throws -> [String: Any] {
     let program = try daemon(command + " --json")
-    #expect(await program.exitStatus(within: .seconds(60)) == 0)
+    #expect(await program.exitStatus(within: .seconds(300)) == 0)
     let json = try JSONSerialization.jsonObject(with: Data(program.bytes))
     return try #require(json as? [String: Any])
   }
@@ -37,7 +37,7 @@ struct InstalledModelTests {
     #expect(result["end"] as? String == "length")
     #expect(try #require(result["generationMilliseconds"] as? Double) > 0)
     let plain = try daemon(command)
-    #expect(await plain.exitStatus(within: .seconds(60)) == 0)
+    #expect(await plain.exitStatus(within: .seconds(300)) == 0)
     #expect(String(decoding: plain.bytes, as: UTF8.self) == text + "\n")
   }
 
@@ -61,7 +61,8 @@ struct InstalledModelTests {
     }
     #expect(try await decoder(1) == "installed")
     daemon.request(2, "ragd/ask", #"{"question":"How does the parser read a file?"}"#)
-    let answer = try await daemon.result(of: 2)
+    // Some hundred tokens, while other tests want both cores.
+    let answer = try await daemon.result(of: 2, within: .seconds(300))
     #expect(answer["found"] as? Bool == true)
     let citations = try #require(answer["citations"] as? [[String: Any]])
     #expect(citations.first?["path"] as? String == "docs/parser.md")
