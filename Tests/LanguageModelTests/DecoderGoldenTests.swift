@@ -50,7 +50,8 @@ import Testing
     let golden = try Self.golden(name)
     let decoder = try DecoderModel(GGUFFile(model.file()))
     let found = try await onOwnThread {
-      let state = DecodingState(decoder, pool: WorkerPool())
+      // One thread: other tests want the cores too, and then several would mostly wait for each other.
+      let state = DecodingState(decoder, pool: WorkerPool(threads: 1))
       return (
         try Self.teacherForced(golden, state), try golden.prompts.map { try Self.added($0, state) }
       )
