@@ -117,16 +117,19 @@ struct SpecialTokenMatcher: Sendable {
     if done < text.count { onText(UnsafeRawBufferPointer(rebasing: text[done...])) }
   }
 
-  /// Splits a run of one byte: the longest names first and as far left as can be is, with no other names
-  /// about, the longest that fits again and again.
+  /// Splits a run of one byte that stands in no other names: the longest name that fits, again and again.
+  ///
+  /// That is the longest first, each as far left as can be.
+  /// - Complexity: O(run): what is left only shrinks, so that a length once too long stays so.
   private func splitRun(
     _ text: UnsafeRawBufferPointer, _ run: Range<Int>, _ done: inout Int,
     onText: (UnsafeRawBufferPointer) -> Void, onToken: (Token) -> Void
   ) {
     let tokens = runs[Int(text[run.lowerBound])]
     var start = run.lowerBound
+    var count = tokens.count - 1
     while start < run.upperBound {
-      var count = min(run.upperBound - start, tokens.count - 1)
+      count = min(count, run.upperBound - start)
       while count > 0, tokens[count] < 0 { count -= 1 }
       guard count > 0 else { return }
       if done < start { onText(UnsafeRawBufferPointer(rebasing: text[done..<start])) }
