@@ -10,8 +10,11 @@ package struct ContentHash: Hashable, Sendable {
   package init(value: UInt64) { self.value = value }
 
   /// Hashes bytes in memory.
+  /// - Parameter seed: another seed gives another, independent hash.
   /// - Complexity: O(bytes), several GB a second.
-  package init(_ bytes: UnsafeRawBufferPointer) { value = XXH64.hash(bytes) }
+  package init(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) {
+    value = XXH64.hash(bytes, seed: seed)
+  }
 
   /// Hashes any bytes; without a copy when they lie in one piece.
   package init(_ bytes: some Sequence<UInt8>) {
@@ -31,7 +34,7 @@ package struct ContentHash: Hashable, Sendable {
   }
 }
 
-/// XXH64 with seed 0, as in the xxHash specification (`xxhash_spec.md`, version 0.1.1).
+/// XXH64, as in the xxHash specification (`xxhash_spec.md`, version 0.1.1).
 private enum XXH64 {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
@@ -39,15 +42,15 @@ private enum XXH64 {
   private static let prime4: UInt64 = 0x85EB_CA77_C2B2_AE63
   private static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
 
-  static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+  static func hash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
     var offset = 0
-    var hash = prime5
+    var hash = seed &+ prime5
     if bytes.count >= 32 {
       // Four independent lanes, so that the multiplications overlap.
-      var a = prime1 &+ prime2
-      var b = prime2
-      var c: UInt64 = 0
-      var d = 0 &- prime1
+      var a = seed &+ prime1 &+ prime2
+      var b = seed &+ prime2
+      var c = seed
+      var d = seed &- prime1
       while offset <= bytes.count - 32 {
         a = round(a, word(bytes, offset))
         b = round(b, word(bytes, offset + 8))

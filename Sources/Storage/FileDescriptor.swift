@@ -40,13 +40,15 @@ struct FileDescriptor: ~Copyable {
   /// Removes an entry of this folder, if it is there.
   func remove(_ name: String) { unlinkat(number, name, 0) }
 
-  /// Maps the first `count` bytes for reading.
-  func map(_ count: Int, named name: String) throws(StorageError) -> UnsafeMutableRawPointer {
-    let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, number, 0)
+  /// Maps some bytes for reading, from the beginning of a page.
+  func map(
+    _ range: Range<Int>, named name: String
+  ) throws(StorageError) -> UnsafeRawBufferPointer {
+    let address = mmap(nil, range.count, PROT_READ, MAP_PRIVATE, number, off_t(range.lowerBound))
     guard let address, address != MAP_FAILED else {
       throw StorageError("map", name, errno: errno)
     }
-    return address
+    return UnsafeRawBufferPointer(start: address, count: range.count)
   }
 
   /// Takes an exclusive lock on the file without waiting; false when somebody has it.
@@ -55,6 +57,9 @@ struct FileDescriptor: ~Copyable {
     if errno == EWOULDBLOCK { return false }
     throw StorageError("lock", name, errno: errno)
   }
+
+  /// Lets go of the lock.
+  func unlock() { flock(number, LOCK_UN) }
 
   /// Whether `path` still names what is open here.
   func isNamed(_ path: String) -> Bool {
@@ -119,6 +124,13 @@ struct FileDescriptor: ~Copyable {
       guard written >= 0 else { throw StorageError("write", name, errno: errno) }
       done += written
     }
+  }
+
+  /// Makes the next bytes be written at `offset`, and cuts off what lies behind it.
+  func cut(to offset: Int, named name: String) throws(StorageError) {
+    guard retrying({ ftruncate(number, off_t(offset)) }) == 0,
+      lseek(number, off_t(offset), SEEK_SET) == off_t(offset)
+    else { throw StorageError("cut", name, errno: errno) }
   }
 
   /// Waits until everything written is on the disk, or for a folder its entries.

@@ -20,12 +20,14 @@
 /// `@unchecked Sendable`: the pointer is set once in `init`, the memory behind it is read-only, and
 /// it is given back only when nobody holds the object any more.
 package final class MappedFile: @unchecked Sendable {
-  /// The bytes, which begin at an address that is a multiple of 64; valid while the object lives.
+  /// The bytes, valid while the object lives.
   ///
+  /// A whole file's begin at an address that is a multiple of 64.
   /// Of an object that no variable holds, use `withBytes`: it goes before its bytes are read.
   package let bytes: UnsafeRawBufferPointer
 
-  private let isMapped: Bool
+  /// What was mapped, which is more than `bytes` where these begin inside a page; nil: memory.
+  private let mapping: UnsafeRawBufferPointer?
 
   /// Maps a whole file.
   /// - Throws: `StorageError.missing` when there is none.
@@ -35,26 +37,36 @@ package final class MappedFile: @unchecked Sendable {
     guard status.isRegular else {
       throw .io(operation: "map", name: path, reason: "it is not a regular file")
     }
-    isMapped = status.size > 0
+    let range = 0..<status.size
+    mapping = range.isEmpty ? nil : try file.map(range, named: path)
+    bytes = mapping ?? UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  /// Maps a part of a file; the bytes begin where they lie in their page.
+  init(
+    _ range: Range<Int>, of file: borrowing FileDescriptor, named name: String
+  ) throws(StorageError) {
+    let start = range.lowerBound / pageSize * pageSize
+    let mapped = range.isEmpty ? nil : try file.map(start..<range.upperBound, named: name)
+    mapping = mapped
     bytes =
-      isMapped
-      ? UnsafeRawBufferPointer(start: try file.map(status.size, named: path), count: status.size)
-      : UnsafeRawBufferPointer(start: nil, count: 0)
+      mapped.map { UnsafeRawBufferPointer(rebasing: $0[(range.lowerBound - start)...]) }
+      ?? UnsafeRawBufferPointer(start: nil, count: 0)
   }
 
   /// Bytes in memory that are read as if they were a file; copied once.
   package init(_ bytes: [UInt8]) {
-    isMapped = false
+    mapping = nil
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
     copy.copyBytes(from: bytes)
     self.bytes = UnsafeRawBufferPointer(copy)
   }
 
   deinit {
-    if !isMapped {
+    if let mapping, let address = mapping.baseAddress {
+      munmap(UnsafeMutableRawPointer(mutating: address), mapping.count)
+    } else {
       bytes.deallocate()
-    } else if let address = bytes.baseAddress {
-      munmap(UnsafeMutableRawPointer(mutating: address), bytes.count)
     }
   }
 
@@ -68,3 +80,6 @@ package final class MappedFile: @unchecked Sendable {
     try body(bytes)
   }
 }
+
+/// What mappings are counted in.
+private let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))

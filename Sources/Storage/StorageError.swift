@@ -26,7 +26,7 @@ package enum StorageError: Error, Hashable, Sendable {
     switch code {
     case ENOENT, ENOTDIR: self = .missing(name: name)
     case EEXIST: self = .exists(name: name)
-    case ENOSPC, EDQUOT: self = .diskFull(name: name)
+    case ENOSPC, EDQUOT, EFBIG: self = .diskFull(name: name)
     default:
       let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
       self = .io(operation: operation, name: name, reason: reason)

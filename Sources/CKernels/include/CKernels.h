@@ -7,5 +7,6 @@
 #include "encoder.h"
 #include "processor.h"
 #include "product.h"
+#include "vectors.h"
 
 #endif

@@ -1,0 +1,29 @@
+import Storage
+
+/// Names a text by its content: 128 bits, so that equal keys mean equal texts.
+///
+/// Like `ContentHash` no defence against somebody who makes two texts of one key on purpose, who
+/// would have one of them found in the other's place.
+package struct ContentKey: Hashable, Sendable {
+  let high: UInt64
+  let low: UInt64
+
+  /// The key of an embedded text.
+  /// - Complexity: O(bytes), several GB a second.
+  package init(_ text: String) {
+    var text = text
+    self = text.withUTF8 { ContentKey(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The key of an embedded text's bytes.
+  package init(_ bytes: UnsafeRawBufferPointer) {
+    high = ContentHash(bytes).value
+    low = ContentHash(bytes, seed: 1).value
+  }
+
+  /// Wraps a key that was computed before and stored.
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+}
