@@ -38,6 +38,9 @@ final class BufferOverlay: Sendable {
   /// The number of the last change.
   var ticket: UInt64 { state.withLock { $0.ticket } }
 
+  /// Paths of the open buffers.
+  var openPaths: Set<String> { state.withLock { $0.open } }
+
   /// An open buffer's text, or nil when it was closed.
   func set(_ path: String, to text: [UInt8]?) {
     let mustStart = state.withLock { state in

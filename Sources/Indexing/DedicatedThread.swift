@@ -24,6 +24,15 @@ enum DedicatedThread {
     thread.start()
   }
 
+  /// Runs `body` on a thread of its own, at a lower priority, while the caller's task waits.
+  static func run<Value: Sendable>(
+    _ name: String, _ body: @escaping @Sendable () throws -> Value
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      start(name, isBackground: true) { continuation.resume(with: Result { try body() }) }
+    }
+  }
+
   /// Linux gives each thread a nice value of its own; elsewhere the class of service does the same.
   private static func lowerPriority() {
     #if canImport(Glibc)

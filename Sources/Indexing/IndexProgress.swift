@@ -1,6 +1,6 @@
 /// What the indexer is doing, for progress bars and status.
 package struct IndexProgress: Sendable, Equatable {
-  package enum Phase: String, Sendable { case walking, indexing, idle }
+  package enum Phase: String, Sendable { case walking, indexing, embedding, idle }
   package var phase: Phase
   package var filesDone: Int
   package var filesTotal: Int
@@ -8,6 +8,8 @@ package struct IndexProgress: Sendable, Equatable {
   package var bytesTotal: Int
   /// Since the pass began; of the last pass when idle.
   package var seconds: Double
+  /// How far the chunks have vectors, while embedding and after.
+  package var embedding: EmbeddingProgress?
 
   package init(
     phase: Phase, filesDone: Int, filesTotal: Int, bytesDone: Int, bytesTotal: Int, seconds: Double

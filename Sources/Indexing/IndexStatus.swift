@@ -20,6 +20,8 @@ package struct IndexStatus: Sendable {
   /// Sorted by path; empty for a follower, which doesn't look at the files itself.
   package var skipped: [SkippedFile]
   package var progress: IndexProgress
+  /// How far the chunks have vectors; nil without an encoder.
+  package var embedding: EmbeddingProgress?
   /// The last failure in words (full disk, unreadable root), nil when all is well.
   package var problem: String?
 }

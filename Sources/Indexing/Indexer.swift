@@ -20,6 +20,7 @@ package final class Indexer: Sendable {
   private let changes = ChangeQueue()
   private let overlay: BufferOverlay
   private let isStarted = Atomic<Bool>(false)
+  private let embedding = Mutex<Task<Void, Never>?>(nil)
 
   /// Prepares the index of one workspace; `start` begins the work.
   /// - Parameters:
@@ -43,6 +44,7 @@ package final class Indexer: Sendable {
   }
 
   deinit {
+    embedding.withLock { $0 }?.cancel()
     changes.stop()
     overlay.stop()
   }
@@ -58,12 +60,13 @@ package final class Indexer: Sendable {
   package var status: IndexStatus {
     let facts = state.facts
     let snapshot = state.base
-    let problems = [facts.failure, facts.watchProblem, facts.limit].compactMap(\.self)
+    let problems = [facts.failure, facts.watchProblem, facts.limit, facts.embedding?.problem]
+      .compactMap(\.self)
     return IndexStatus(
       root: root, store: store, isReady: state.ready.reached > 0, isFollower: facts.isFollower,
       generation: snapshot.generation, files: snapshot.fileCount, chunks: snapshot.chunkCount,
       symbols: snapshot.symbolCount, bytes: snapshot.byteCount, storeBytes: storeBytes,
-      skipped: facts.skipped, progress: facts.progress,
+      skipped: facts.skipped, progress: facts.progress, embedding: facts.embedding,
       problem: problems.isEmpty ? nil : problems.joined(separator: " "))
   }
 
@@ -80,6 +83,41 @@ package final class Indexer: Sendable {
         changes: changes, overlay: overlay, openStore: openStore)
       loop.run()
     }
+  }
+
+  /// Gives chunks their vectors from now on, in the background.
+  ///
+  /// Replaces what an earlier call began.
+  /// - Parameters:
+  ///   - folder: where the project keeps its vectors; other roots and processes may use it too.
+  ///   - isFilling: makes the vectors that are missing; otherwise only those that are there are used.
+  ///   - embedder: asked when needed; nil leaves the chunks without vectors until the index changes.
+  package func embed(
+    into folder: String, isFilling: Bool = true,
+    with embedder: @escaping @Sendable () async -> (any Embedder)?
+  ) {
+    let loop = EmbeddingLoop(
+      root: root, folder: folder, isFilling: isFilling, state: state,
+      openPaths: { [overlay] in overlay.openPaths },
+      embedder: embedder)
+    let previous = embedding.withLock { task in
+      let previous = task
+      previous?.cancel()
+      task = Task(priority: .background) { @concurrent in
+        await previous?.value
+        await loop.run()
+      }
+      return previous
+    }
+    withExtendedLifetime(previous) {}
+  }
+
+  /// Returns when the chunks of the present snapshot have their vectors, or get none.
+  ///
+  /// For callers of `embed` only.
+  package func whenEmbedded() async {
+    await whenIdle()
+    await state.embedded.wait(for: state.version)
   }
 
   /// Returns when the store's last commit can be searched (or there is none): within milliseconds.
@@ -150,6 +188,8 @@ package final class Indexer: Sendable {
 
   /// Stops watching and working; the store is left at its last commit.
   package func stop() async {
+    let embedding = embedding.withLock { $0 }
+    embedding?.cancel()
     changes.stop()
     overlay.stop()
     if isStarted.load(ordering: .relaxed) {
@@ -157,6 +197,7 @@ package final class Indexer: Sendable {
     } else {
       state.close()
     }
+    await embedding?.value
   }
 
   private var storeBytes: Int {

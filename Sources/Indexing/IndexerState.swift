@@ -17,6 +17,8 @@ final class IndexerState: Sendable {
     var watchProblem: String?
     /// Why some files are left out altogether.
     var limit: String?
+    /// Nil without an embedder.
+    var embedding: EmbeddingProgress?
   }
 
   private struct Values {
@@ -24,10 +26,20 @@ final class IndexerState: Sendable {
     var base = IndexSnapshot.empty
     /// The same with the open buffers over it.
     var published = IndexSnapshot.empty
+    /// What is known of the chunks' meanings, for every snapshot published.
+    var vectors: (root: String, stored: StoredVectors?)?
+    /// Counts the states published.
+    var version: UInt64 = 0
     var facts = Facts()
     var lastSubscriber = 0
     var subscribers: [Int: AsyncStream<IndexProgress>.Continuation] = [:]
     var isStopped = false
+
+    mutating func publish(_ snapshot: IndexSnapshot) {
+      published =
+        vectors.map { snapshot.attaching($0.stored, toRoot: $0.root) } ?? snapshot
+      version += 1
+    }
   }
 
   private let values = Mutex(Values())
@@ -37,12 +49,18 @@ final class IndexerState: Sendable {
   let ready = Milestone()
   /// Reaches the ticket of each notice of change that is committed or has failed.
   let committed = Milestone()
+  /// Reaches the version of each state published, new vectors aside.
+  let changed = Milestone()
+  /// Reaches the version of each state whose chunks all have vectors, or get none.
+  let embedded = Milestone()
   /// Reaches 1 when the indexing thread has ended.
   let ended = Milestone()
 
   var snapshot: IndexSnapshot { values.withLock { $0.published } }
   var base: IndexSnapshot { values.withLock { $0.base } }
   var facts: Facts { values.withLock { $0.facts } }
+  var version: UInt64 { values.withLock { $0.version } }
+  var vectors: StoredVectors? { values.withLock { $0.vectors?.stored } }
 
   /// Replaces the committed state.
   ///
@@ -50,24 +68,38 @@ final class IndexerState: Sendable {
   /// these does so.
   func setBase(_ snapshot: IndexSnapshot, publishing: Bool) {
     // Snapshots are released outside the lock: unmapping segments takes time.
-    let old = values.withLock { values in
-      defer {
-        values.base = snapshot
-        if publishing { values.published = snapshot }
-      }
-      return (values.base, values.published)
+    let (old, version) = values.withLock { values in
+      let old = (values.base, values.published)
+      values.base = snapshot
+      if publishing { values.publish(snapshot) }
+      return (old, values.version)
     }
     withExtendedLifetime(old) {}
+    changed.reach(version)
   }
 
   /// Publishes `snapshot`, unless the committed state it was made of has been replaced meanwhile.
   func publish(_ snapshot: IndexSnapshot, over base: IndexSnapshot) -> Bool {
-    let old = values.withLock { values -> IndexSnapshot? in
-      guard values.base === base else { return nil }
-      defer { values.published = snapshot }
+    let (old, version) = values.withLock { values -> (IndexSnapshot?, UInt64) in
+      guard values.base === base else { return (nil, values.version) }
+      let old = values.published
+      values.publish(snapshot)
+      return (old, values.version)
+    }
+    changed.reach(version)
+    return old != nil
+  }
+
+  /// Replaces what is known of the chunks' meanings.
+  func setVectors(_ vectors: StoredVectors?, root: String) {
+    let old = values.withLock { values in
+      defer {
+        values.vectors = (root, vectors)
+        values.published = values.published.attaching(vectors, toRoot: root)
+      }
       return values.published
     }
-    return old != nil
+    withExtendedLifetime(old) {}
   }
 
   func update(_ change: (inout Facts) -> Void) {
@@ -81,6 +113,35 @@ final class IndexerState: Sendable {
       values.facts.progress = progress
       for subscriber in values.subscribers.values { subscriber.yield(progress) }
     }
+  }
+
+  /// Tells how far the chunks have vectors, unless files are being indexed just now.
+  func report(embedding: EmbeddingProgress) {
+    let progress = values.withLock { values -> IndexProgress? in
+      values.facts.embedding = embedding
+      guard values.facts.progress.phase == .idle || values.facts.progress.phase == .embedding
+      else { return nil }
+      var progress = values.facts.progress
+      progress.phase = .embedding
+      progress.seconds = embedding.seconds
+      progress.embedding = embedding
+      return progress
+    }
+    if let progress { report(progress) }
+  }
+
+  /// The chunks of a state have vectors, as far as they get any.
+  func finishEmbedding(_ embedding: EmbeddingProgress?, version: UInt64) {
+    let progress = values.withLock { values -> IndexProgress? in
+      values.facts.embedding = embedding
+      guard values.facts.progress.phase == .embedding else { return nil }
+      var progress = values.facts.progress
+      progress.phase = .idle
+      progress.embedding = embedding
+      return progress
+    }
+    if let progress { report(progress) }
+    embedded.reach(version)
   }
 
   /// Progress from now on, the present one first.
@@ -109,6 +170,6 @@ final class IndexerState: Sendable {
       return Array(values.subscribers.values)
     }
     for subscriber in subscribers { subscriber.finish() }
-    for milestone in [opened, ready, committed, ended] { milestone.close() }
+    for milestone in [opened, ready, committed, changed, embedded, ended] { milestone.close() }
   }
 }

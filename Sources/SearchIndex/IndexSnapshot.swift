@@ -1,5 +1,6 @@
 package import Corpus
 import Storage
+import Synchronization
 
 /// All that is indexed at one moment: segments less their deleted files, plus open buffers.
 ///
@@ -22,6 +23,7 @@ package final class IndexSnapshot: Sendable {
   package let byteCount: Int
   let sources: [RootSource]
   let parts: [SnapshotPart]
+  private let rows = Mutex<[ChunkRows?]?>(nil)
 
   init(generation: UInt64, sources: [RootSource], parts: [SnapshotPart]) {
     self.generation = generation
@@ -31,6 +33,19 @@ package final class IndexSnapshot: Sendable {
     chunkCount = parts.reduce(0) { $0 + $1.chunkCount }
     symbolCount = parts.reduce(0) { $0 + $1.symbolCount }
     byteCount = parts.reduce(0) { $0 + $1.textLength }
+  }
+
+  /// Rows of the chunks' vectors, by root; found out when first asked for.
+  /// - Complexity: O(chunks) the first time.
+  var chunkRows: [ChunkRows?] {
+    rows.withLock { rows in
+      if let rows { return rows }
+      let found = sources.enumerated().map { place, source in
+        source.vectors.map { ChunkRows($0, root: place, parts: parts) }
+      }
+      rows = found
+      return found
+    }
   }
 
   /// Absolute paths of the roots.

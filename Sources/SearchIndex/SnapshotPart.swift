@@ -75,6 +75,8 @@ struct SnapshotPart: Sendable {
 struct RootSource: Sendable {
   let path: String
   let documents: DocumentCache
+  /// What the root's chunks mean, as far as it is known.
+  var vectors: StoredVectors?
 
   init(path: String, loader: DocumentLoader) {
     self.path = path

@@ -3,14 +3,28 @@ import Corpus
 import Evaluation
 import Foundation
 import Indexing
+import LanguageModel
 import SearchIndex
 
 /// Answers a file of queries or questions, one JSON line each, for a scorer to read.
 struct BatchCommand {
   private let root: String
   private let input: URL
+  /// A folder with a sentence encoder.
+  private let encoder: URL?
+  /// Where vectors are kept from run to run; nil: nowhere.
+  private let vectors: String?
 
   init(_ arguments: [String]) throws {
+    var arguments = arguments
+    func option(_ name: String) throws -> String? {
+      guard let place = arguments.firstIndex(of: name) else { return nil }
+      guard place + 1 < arguments.count else { throw Problem("\(name) needs a folder") }
+      defer { arguments.removeSubrange(place...place + 1) }
+      return arguments[place + 1]
+    }
+    encoder = try option("--encoder").map { URL(fileURLWithPath: $0) }
+    vectors = try option("--vectors")
     guard arguments.count == 2 else { throw Problem("a folder and a file of queries are needed") }
     root = URL(fileURLWithPath: arguments[0]).resolvingSymlinksInPath().path
     input = URL(fileURLWithPath: arguments[1])
@@ -40,6 +54,8 @@ struct BatchCommand {
   private struct Results: Encodable {
     var query: String
     var results: [Place]
+    /// With the query's vector.
+    var seconds: Double
   }
 
   private struct Answered: Encodable {
@@ -52,22 +68,27 @@ struct BatchCommand {
 
   func search() async throws {
     let queries = try JSONDecoder().decode(Queries.self, from: Data(contentsOf: input))
-    try await withSnapshot { snapshot in
+    try await withSnapshot { snapshot, embedder in
       for item in queries.queries {
-        let places = snapshot.search(SearchQuery(text: item.query)).map { hit in
+        let start = ContinuousClock.now
+        let query = SearchQuery(
+          text: item.query, vector: try await embedder?.vector(ofQuery: item.query))
+        let hits = snapshot.search(query)
+        let seconds = start.duration(to: .now).inSeconds
+        let places = hits.map { hit in
           Place(
             path: snapshot.file(snapshot.chunk(hit.chunk).file).path,
             startLine: hit.lines.lowerBound + 1, endLine: hit.lines.upperBound, score: hit.score,
             why: hit.reasons)
         }
-        try write(Results(query: item.query, results: places))
+        try write(Results(query: item.query, results: places, seconds: seconds))
       }
     }
   }
 
   func answers() async throws {
     let questions = try JSONDecoder().decode(Questions.self, from: Data(contentsOf: input))
-    try await withSnapshot { snapshot in
+    try await withSnapshot { snapshot, _ in
       let answerer = Answerer(snapshot: snapshot)
       for item in questions.questions {
         let start = ContinuousClock.now
@@ -84,12 +105,20 @@ struct BatchCommand {
     }
   }
 
-  private func withSnapshot(_ body: (IndexSnapshot) throws -> Void) async throws {
+  private func withSnapshot(
+    _ body: (IndexSnapshot, (any Embedder)?) async throws -> Void
+  ) async throws {
     let folder = try TemporaryStore()
     defer { folder.remove() }
     let (_, indexer) = await IndexingMeasure.cold(
       root: root, store: folder.path, settings: CorpusSettings())
-    try body(indexer.snapshot)
+    let embedder = try encoder.map { try SentenceEncoder(folder: $0, precision: .int8) }
+    if let embedder {
+      indexer.embed(into: vectors ?? folder.path) { embedder }
+      await indexer.whenEmbedded()
+      if let problem = indexer.status.problem { throw Problem(problem) }
+    }
+    try await body(indexer.snapshot, embedder)
     await indexer.stop()
   }
 
@@ -101,6 +130,8 @@ struct BatchCommand {
     FileHandle.standardOutput.write(line)
   }
 }
+
+extension SentenceEncoder: Embedder {}
 
 /// What went wrong, for people.
 struct Problem: Error, CustomStringConvertible {

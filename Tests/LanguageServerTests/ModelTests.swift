@@ -37,7 +37,7 @@ import Testing
         if let problem { continuation.yield(problem) }
         return pieces.map(ScriptedGenerator.init)
       },
-      embedder: { _ in nil }, problems: problems)
+      embedder: { _ in nil }, backgroundEmbedder: { _ in nil }, problems: problems)
   }
 
   @Test func aDecoderWritesTheAnswerWhereTheUserWantsIt() async throws {

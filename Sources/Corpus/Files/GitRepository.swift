@@ -91,7 +91,7 @@ struct GitEnvironment: Sendable {
 }
 
 /// What git keeps outside the work tree that matters here: the repository's own ignore file.
-enum GitRepository {
+package enum GitRepository {
   /// Longer ignore files and settings are not read.
   static let fileLimit = 1 << 20
 
@@ -100,12 +100,15 @@ enum GitRepository {
 
   /// The text of `info/exclude` for the work tree at `folder`.
   static func infoExclude(of folder: String) -> [UInt8]? {
+    commonFolder(of: folder).flatMap { read($0 + "/info/exclude") }
+  }
+
+  /// What all work trees of the repository share, for the work tree at `folder`; nil when it is none.
+  ///
+  /// The path may hold `..`.
+  package static func commonFolder(of folder: String) -> String? {
     guard let gitFolder = gitFolder(of: folder) else { return nil }
-    // The work trees of one repository share the file.
-    guard let common = line(gitFolder + "/commondir") else {
-      return read(gitFolder + "/info/exclude")
-    }
-    return read(absolute(common, in: gitFolder) + "/info/exclude")
+    return line(gitFolder + "/commondir").map { absolute($0, in: gitFolder) } ?? gitFolder
   }
 
   /// The repository's own folder.

@@ -1,3 +1,4 @@
+import Corpus
 import Foundation
 import Storage
 
@@ -58,13 +59,24 @@ package struct UserFolders: Hashable, Sendable {
 
   /// The folder of a workspace's index: its name for people, a hash of the whole path against clashes.
   package func store(ofRoot root: String) -> String {
-    let name = root.split(separator: "/").last.map(String.init) ?? "root"
+    cache + "/workspaces/" + Self.folderName(of: root)
+  }
+
+  /// The folder of a project's vectors: all work trees of a repository share one.
+  package func vectors(ofRoot root: String) -> String {
+    let repository = GitRepository.commonFolder(of: root)
+      .map { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path }
+    return cache + "/vectors/" + Self.folderName(of: repository ?? root)
+  }
+
+  private static func folderName(of path: String) -> String {
+    let names = path.split(separator: "/").map(String.init).filter { $0 != ".git" }
+    let name = names.last ?? "root"
     let safe = name.utf8.prefix(40).map { byte in
       byte.isASCIIAlphanumeric || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
         ? Character(UnicodeScalar(byte)) : "-"
     }
-    let hash = ContentHash(Array(root.utf8)).hex
-    return cache + "/workspaces/" + String(safe) + "-" + hash
+    return String(safe) + "-" + ContentHash(Array(path.utf8)).hex
   }
 
   /// Where answers are written for editors that show files.

@@ -13,6 +13,8 @@ package struct ModelAccess: Sendable {
   package var generator: @Sendable (Settings.Models) async -> (any Generator)?
   /// The encoder, likewise.
   package var embedder: @Sendable (Settings.Models) async -> (any Embedder)?
+  /// The same encoder for long work in the background; nil, without a word, where none is installed.
+  package var backgroundEmbedder: @Sendable (Settings.Models) async -> (any Embedder)?
   /// Sentences for the user about models that could not be loaded, each once.
   ///
   /// Read by one session.
@@ -22,16 +24,18 @@ package struct ModelAccess: Sendable {
     states: @escaping @Sendable (Settings.Models) -> [StatusResult.Model],
     generator: @escaping @Sendable (Settings.Models) async -> (any Generator)?,
     embedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
+    backgroundEmbedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     problems: AsyncStream<String>
   ) {
     self.states = states
     self.generator = generator
     self.embedder = embedder
+    self.backgroundEmbedder = backgroundEmbedder
     self.problems = problems
   }
 
   /// No models at all.
   package static let none = ModelAccess(
     states: { _ in [] }, generator: { _ in nil }, embedder: { _ in nil },
-    problems: AsyncStream { $0.finish() })
+    backgroundEmbedder: { _ in nil }, problems: AsyncStream { $0.finish() })
 }

@@ -48,8 +48,9 @@ extension RequestContext {
   package func status() -> StatusResult {
     let installed = models.states(settings.models)
     let writes = settings.isAskGenerated && installed.contains { $0.isUsable(as: "decoder") }
+    let step = writes ? "generative" : snapshot.hasVectors ? "hybrid" : "lexical"
     return StatusResult(
-      version: Program.version, model: writes ? "generative" : "lexical", models: installed,
+      version: Program.version, model: step, models: installed,
       memory: ResidentMemory.bytes,
       workspaces: workspaces.all.map { Self.describe($0.indexer.status) })
   }
@@ -71,6 +72,10 @@ extension RequestContext {
         phase: progress.phase.rawValue, filesDone: progress.filesDone,
         filesTotal: progress.filesTotal, bytesDone: progress.bytesDone,
         bytesTotal: progress.bytesTotal, seconds: progress.seconds),
+      embedding: status.embedding.map {
+        StatusResult.Embedding(
+          done: $0.done, total: $0.total, rate: $0.rate, secondsLeft: $0.secondsLeft)
+      },
       problem: status.problem)
   }
 }

@@ -15,17 +15,29 @@ extension RequestContext {
   private static let snippetLines = 40
 
   /// `ragd/search`.
-  package func answer(_ request: SearchRequest) throws -> SearchResult {
+  package func answer(_ request: SearchRequest) async throws -> SearchResult {
     let start = ContinuousClock.now
     let limit = request.limit ?? settings.searchLimit
     guard (1...1000).contains(limit) else {
       throw ResponseError(.invalidParams, "params.limit: expected a number from 1 to 1000")
     }
     let query = SearchQuery(
-      text: request.query, limit: limit, origin: file(request.textDocument?.uri))
+      text: request.query, limit: limit, origin: file(request.textDocument?.uri),
+      vector: await vector(of: request.query))
+    try Task.checkCancellation()
     var places = Places(snapshot, encoding: encoding)
     let results = snapshot.search(query).compactMap { item($0, &places) }
     return SearchResult(results: results, generation: generation, seconds: start.secondsSince)
+  }
+
+  /// What a query means; nil where nothing could be compared with it.
+  ///
+  /// An encoder that fails costs the search nothing but the meanings.
+  func vector(of query: String) async -> QueryVector? {
+    guard snapshot.hasVectors, SearchQuery.needsVector(query),
+      let embedder = await models.embedder(settings.models)
+    else { return nil }
+    return try? await embedder.vector(ofQuery: query)
   }
 
   /// A hit as the wire has it; nil when its file changed since it was indexed.

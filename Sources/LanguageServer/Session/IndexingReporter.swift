@@ -71,11 +71,14 @@ struct IndexingReporter: Sendable {
   private func begin(_ workspace: Workspace, _ progress: IndexProgress) -> WorkDoneProgressBegin {
     let step = step(progress)
     return WorkDoneProgressBegin(
-      title: "Indexing \(workspace.name)", cancellable: false, message: step.message,
+      title: progress.phase == .embedding
+        ? "Indexing meanings of \(workspace.name)" : "Indexing \(workspace.name)",
+      cancellable: false, message: step.message,
       percentage: step.percentage ?? 0)
   }
 
   private func step(_ progress: IndexProgress) -> WorkDoneProgressReport {
+    if progress.phase == .embedding, let embedding = progress.embedding { return step(embedding) }
     guard progress.phase == .indexing, progress.bytesTotal > 0 else {
       return WorkDoneProgressReport(message: "looking for files")
     }
@@ -89,6 +92,15 @@ struct IndexingReporter: Sendable {
     }
     return WorkDoneProgressReport(
       message: message, percentage: min(100, Int(100 * done / total)))
+  }
+
+  private func step(_ embedding: EmbeddingProgress) -> WorkDoneProgressReport {
+    var message = "\(embedding.done)/\(embedding.total) places"
+    if let rate = embedding.rate, let left = embedding.secondsLeft {
+      message += String(format: ", %.0f a second, %.0f s to go", rate, left)
+    }
+    return WorkDoneProgressReport(
+      message: message, percentage: 100 * embedding.done / max(1, embedding.total))
   }
 
   private func end(_ workspace: Workspace) -> WorkDoneProgressEnd {

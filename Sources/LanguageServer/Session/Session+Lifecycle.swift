@@ -88,6 +88,7 @@ extension Session {
     let workspace = Workspace(root: root, settings: narrowed.corpus, folders: options.folders)
     workspaces.add(workspace)
     workspace.indexer.start(watching: options.watchesFiles && narrowed.watchesFiles)
+    workspace.embed(options.models, narrowed.models, folders: options.folders)
     report(on: workspace)
     return problems
   }

@@ -49,6 +49,11 @@ extension Session {
     let before = settings
     for value in given { add(settings: value) }
     let problems = applySettings()
+    if settings.models != before.models {
+      for workspace in workspaces.all {
+        workspace.embed(options.models, settings.models, folders: options.folders)
+      }
+    }
     guard settings != before || !problems.isEmpty else { return }
     for problem in problems { show(.warning, problem.message) }
   }

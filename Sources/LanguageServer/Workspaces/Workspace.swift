@@ -23,6 +23,16 @@ package struct Workspace: Sendable {
     self.loader = loader
   }
 
+  /// Lets the chunks have vectors of the installed encoder from now on.
+  /// - Parameter isFilling: makes those that are missing; otherwise only what is there is used.
+  package func embed(
+    _ models: ModelAccess, _ settings: Settings.Models, folders: UserFolders, isFilling: Bool = true
+  ) {
+    indexer.embed(into: folders.vectors(ofRoot: root), isFilling: isFilling) {
+      await models.backgroundEmbedder(settings)
+    }
+  }
+
   /// The workspace under other settings; the indexer takes them over.
   func configured(_ settings: CorpusSettings) -> Workspace {
     indexer.configure(settings)

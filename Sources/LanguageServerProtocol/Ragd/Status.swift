@@ -9,7 +9,7 @@ package struct StatusRequest: RequestMessage {
 /// The state of the server.
 package struct StatusResult: Codable, Sendable, Hashable {
   package var version: String
-  /// How far the server is on the ladder of models: `lexical` without any, `generative` when a decoder
+  /// How far the server is on the ladder of models: `lexical` without any, `hybrid` with an encoder, `generative` when a decoder
   /// writes the answers.
   package var model: String
   /// The installed models.
@@ -67,13 +67,15 @@ package struct StatusResult: Codable, Sendable, Hashable {
     package var storeBytes: Int
     package var skipped: [Skipped]
     package var progress: Progress
+    /// How many chunks can be found by meaning; absent without an encoder.
+    package var embedding: Embedding?
     /// The last failure in words; absent when all is well.
     package var problem: String?
 
     package init(
       root: String, store: String, ready: Bool, follower: Bool, generation: Int, files: Int,
       chunks: Int, symbols: Int, bytes: Int, storeBytes: Int, skipped: [Skipped],
-      progress: Progress, problem: String? = nil
+      progress: Progress, embedding: Embedding? = nil, problem: String? = nil
     ) {
       self.root = root
       self.store = store
@@ -87,7 +89,25 @@ package struct StatusResult: Codable, Sendable, Hashable {
       self.storeBytes = storeBytes
       self.skipped = skipped
       self.progress = progress
+      self.embedding = embedding
       self.problem = problem
+    }
+  }
+
+  /// How far an encoder has come.
+  package struct Embedding: Codable, Sendable, Hashable {
+    /// Chunks that have a vector.
+    package var done: Int
+    package var total: Int
+    /// Chunks a second, and seconds to go; absent when nothing was done yet.
+    package var rate: Double?
+    package var secondsLeft: Double?
+
+    package init(done: Int, total: Int, rate: Double? = nil, secondsLeft: Double? = nil) {
+      self.done = done
+      self.total = total
+      self.rate = rate
+      self.secondsLeft = secondsLeft
     }
   }
 
@@ -107,7 +127,7 @@ package struct StatusResult: Codable, Sendable, Hashable {
 
   /// What the indexer is doing.
   package struct Progress: Codable, Sendable, Hashable {
-    /// `walking`, `indexing` or `idle`.
+    /// `walking`, `indexing`, `embedding` or `idle`.
     package var phase: String
     package var filesDone: Int
     package var filesTotal: Int

@@ -3,7 +3,7 @@ import Corpus
 /// Orders the places that BM25F finds by what is known of code.
 ///
 /// A file's rank is that of its best place, raised by further good places, by its name and by its
-/// folders; a definition of a name in the query outweighs mere text. Weights are shares of the best
+/// folders, and by places near in meaning; a definition of a name in the query outweighs mere text. Weights are shares of the best
 /// text score, so that they mean the same on every corpus.
 struct Ranker {
   private let snapshot: IndexSnapshot
@@ -24,7 +24,8 @@ struct Ranker {
     var places = textPlaces()
     let best = places.values.map(\.score).max() ?? 1
     addDefinitions(to: &places, best: best)
-    let ranked = rankedByFile(places)
+    addNearest(to: &places, best: best)
+    let ranked = rankedByFile(places, best: best)
     return ranked.prefix(query.limit).map(hit)
   }
 
@@ -41,6 +42,8 @@ struct Ranker {
     var definition: SymbolID?
     /// What the definition added to the score.
     var bonus: Float = 0
+    /// How many places are nearer in meaning; nil for one that is not among the nearest.
+    var distance: Int?
     /// The query has most words of the file's name.
     var isNamedByFile = false
     var path = ""
@@ -87,6 +90,20 @@ struct Ranker {
     }
   }
 
+  /// Adds the places nearest in meaning.
+  ///
+  /// What a place has by its words alone it keeps: what the nearest are worth is up to their file.
+  private func addNearest(to places: inout [ChunkID: Place], best: Float) {
+    guard !intent.isName, let vector = query.vector else { return }
+    for (distance, chunk) in snapshot.nearest(to: vector, limit: profile.nearest).enumerated() {
+      let known = places[chunk]
+      var place = known ?? Place(chunk: chunk, file: snapshot.chunk(chunk).file, score: 0)
+      place.distance = distance
+      if known == nil { place.score = profile.foundByMeaning * profile.nearness(distance) * best }
+      places[chunk] = place
+    }
+  }
+
   /// How likely a definition is the one meant: types before members, in a file of that name,
   /// inside the container named, long before short.
   private func prominence(of symbol: SymbolRecord, name: WantedName) -> Float {
@@ -112,11 +129,11 @@ struct Ranker {
     var score: Float
   }
 
-  private func rankedByFile(_ places: [ChunkID: Place]) -> [Place] {
+  private func rankedByFile(_ places: [ChunkID: Place], best: Float) -> [Place] {
     let origin = query.origin.map { snapshot.file($0) }
     var words = PathWords(terms: terms, snapshot: snapshot)
     var ranked: [Place] = []
-    for group in bestGroups(places) {
+    for group in bestGroups(places, best: best) {
       let file = snapshot.file(group.file)
       let rank = rank(of: file, group, origin: origin, words: &words)
       var share = rank.score * profile.factor(of: file, wanted: intent.wanted)
@@ -141,7 +158,7 @@ struct Ranker {
   /// The files that may come first.
   ///
   /// Names of files are looked at for these only.
-  private func bestGroups(_ places: [ChunkID: Place]) -> [FileGroup] {
+  private func bestGroups(_ places: [ChunkID: Place], best: Float) -> [FileGroup] {
     var byFile: [FileID: [Place]] = [:]
     for place in places.values where place.score > 0 {
       byFile[place.file, default: []].append(place)
@@ -154,13 +171,21 @@ struct Ranker {
         weight *= profile.decay
         rest += member.score * weight
       }
-      return FileGroup(
-        file: file, members: members, score: members[0].score + profile.others * rest)
+      let text = members[0].score + profile.others * rest
+      return FileGroup(file: file, members: members, score: text + best * meaning(of: members))
     }
     groups.sort {
       ($0.score, $1.file.segment, $1.file.file) > ($1.score, $0.file.segment, $0.file.file)
     }
     return Array(groups.prefix(max(profile.files, query.limit * 2)))
+  }
+
+  /// What it is worth that places of a file are among the nearest, as a share of the best text score.
+  private func meaning(of members: [Place]) -> Float {
+    let shares = members.compactMap { $0.distance.map(profile.nearness) }.sorted(by: >)
+    guard let nearest = shares.first else { return 0 }
+    let others = shares.dropFirst().prefix(profile.nearestPerFile - 1).reduce(0, +)
+    return profile.meaning * nearest + profile.furtherMeaning * others
   }
 
   /// The score of a file's best place, and whether the query names the file.
@@ -186,7 +211,8 @@ struct Ranker {
   private func reasons(of place: Place) -> [String] {
     let definition = place.definition.map { "defines \(snapshot.symbol($0).name)" }
     let file = place.isNamedByFile ? "file name" : nil
-    return [definition, file].compactMap { $0 }
+    let meaning = place.distance.map { $0 == 0 ? "nearest meaning" : "meaning: place \($0 + 1)" }
+    return [definition, file, meaning].compactMap { $0 }
       + Field.allCases.compactMap { field in
         let words = terms.words(place.fields[field.rawValue], in: query.text)
         return words.isEmpty ? nil : "\(field.label): \(words.joined(separator: ", "))"

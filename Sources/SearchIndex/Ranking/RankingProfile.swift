@@ -14,6 +14,15 @@ struct RankingProfile: Sendable {
   var definitions = 64
   /// Factor of definitions that match a name but for case and underscores.
   var otherCase: Float = 0.7
+  /// Places taken from those nearest in meaning.
+  var nearest = 100
+  /// Weight of a file's nearest place, and of each of its next ones, as shares of the best text score.
+  var meaning: Float = 0.3
+  var furtherMeaning: Float = 0.1
+  /// Places of a file whose meaning counts.
+  var nearestPerFile = 5
+  /// What a place is worth that only its meaning found, as a share of the best text score.
+  var foundByMeaning: Float = 0.5
   /// How far a place's text score depends on the share of the query that it covers.
   var coverage: Float
   /// Weight of a file's further places, what each next one is worth, and how many count.
@@ -53,6 +62,10 @@ struct RankingProfile: Sendable {
     coverage: 0.5, others: 0.05, fileName: 0.1,
     fileNameCoverage: 0.1, folder: 0, again: 1, placesPerFile: 6, test: 0.25, example: 0.6,
     vendored: 0.5, generated: 0.5, documentation: 1.5, changes: 0.5)
+
+  /// What a place is worth when so many are nearer: 1, then less by ranks, which all models share,
+  /// where similarities mean something else in each.
+  func nearness(_ distance: Int) -> Float { 1 / (1 + Float(distance) / 15) }
 
   /// The factor of a file's role, as far as the query doesn't ask for it.
   func factor(of file: FileRecord, wanted: FileTraits) -> Float {

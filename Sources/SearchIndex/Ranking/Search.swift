@@ -12,13 +12,17 @@ package struct SearchQuery: Sendable {
   /// The file the user is in, if any: its neighbours come first among equals.
   package var origin: FileID?
   package var purpose: Purpose
+  /// What the text means; where there are vectors of the same embedder, near chunks are found too.
+  package var vector: QueryVector?
   package init(
-    text: String, limit: Int = 10, origin: FileID? = nil, purpose: Purpose = .locate
+    text: String, limit: Int = 10, origin: FileID? = nil, purpose: Purpose = .locate,
+    vector: QueryVector? = nil
   ) {
     self.text = text
     self.limit = limit
     self.origin = origin
     self.purpose = purpose
+    self.vector = vector
   }
 }
 
@@ -35,9 +39,15 @@ package struct Hit: Sendable {
   package var reasons: [String]
 }
 
+extension SearchQuery {
+  /// Whether a vector of this text is of use: a bare name is looked up, not understood.
+  package static func needsVector(_ text: String) -> Bool { !QueryIntent(text).isName }
+}
+
 extension IndexSnapshot {
   /// The best places for a query, best first.
-  /// - Complexity: O(postings of the query's terms + candidates × log candidates).
+  /// - Complexity: O(postings of the query's terms + candidates × log candidates), and with a vector
+  ///   O(vectors × width / 64).
   package func search(_ query: SearchQuery) -> [Hit] {
     guard query.limit > 0 else { return [] }
     return Ranker(snapshot: self, query: query).hits()

@@ -11,7 +11,7 @@ extension Command {
       """,
     flags: [.root, .json],
     run: { options in
-      let project = try await Project.open(options)
+      let project = try await Project.open(options, meanings: .present)
       let request = AskRequest(question: options.operands.joined(separator: " "))
       let result = try await project.context.answer(request)
       if options.printsJSON { try JSONOutput.print(result) } else { show(result) }

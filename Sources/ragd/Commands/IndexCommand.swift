@@ -12,7 +12,7 @@ extension Command {
       var options = options
       if let folder = options.operands.first { options.root = folder }
       let start = ContinuousClock.now
-      let project = try await Project.open(options)
+      let project = try await Project.open(options, meanings: .all)
       let indexer = project.workspace.indexer
       if options.isFromScratch {
         do {

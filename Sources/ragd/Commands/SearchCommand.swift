@@ -11,10 +11,10 @@ extension Command {
       """,
     flags: [.root, .limit, .explain, .json],
     run: { options in
-      let project = try await Project.open(options)
+      let project = try await Project.open(options, meanings: .present)
       let request = SearchRequest(
         query: options.operands.joined(separator: " "), limit: options.limit)
-      let result = try project.context.answer(request)
+      let result = try await project.context.answer(request)
       if options.printsJSON {
         try JSONOutput.print(result)
       } else if result.results.isEmpty {

@@ -7,7 +7,7 @@ extension Command {
     summary: "show how large the index is, where it lies, and what it leaves out",
     flags: [.root, .json],
     run: { options in
-      let project = try await Project.open(options)
+      let project = try await Project.open(options, meanings: .present)
       let result = project.context.status()
       if options.printsJSON {
         try JSONOutput.print(result)
@@ -28,6 +28,11 @@ extension Command {
         Amounts.count(workspace.chunks, "chunk"), Amounts.count(workspace.symbols, "symbol"),
         "\(Amounts.bytes(workspace.storeBytes)) on disk",
       ].joined(separator: ", "))
+    if let embedding = workspace.embedding {
+      row(
+        "meanings",
+        "\(Amounts.count(embedding.done, "chunk")) of \(embedding.total) can be found by meaning")
+    }
     row("written by", workspace.follower ? "another ragd process, followed here" : "this process")
     for skipped in workspace.skipped {
       let more = skipped.count - min(skipped.count, 3)

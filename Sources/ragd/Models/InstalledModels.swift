@@ -17,9 +17,15 @@ final class InstalledModels: Sendable {
   /// Another number of threads is another load; its weights are the same.
   private struct Loads {
     var decoders: [Key: LazyModel<DecoderGenerator>] = [:]
-    var encoders: [Key: LazyModel<SentenceEncoder>] = [:]
+    var encoders: [Key: LazyModel<LoadedEncoder>] = [:]
     /// Problems told already.
     var told: Set<String> = []
+  }
+
+  /// One encoder's weights for two uses: questions, which are waited for, and the background.
+  private struct LoadedEncoder: Sendable {
+    var forQuestions: SentenceEncoder
+    var forBackground: SentenceEncoder
   }
 
   private struct Key: Hashable {
@@ -48,7 +54,9 @@ final class InstalledModels: Sendable {
   private func access(problems: AsyncStream<String>) -> ModelAccess {
     ModelAccess(
       states: { [self] in states($0) }, generator: { [self] in await generator($0) },
-      embedder: { [self] in await embedder($0) }, problems: problems)
+      embedder: { [self] in await encoder($0, isQuiet: false)?.forQuestions },
+      backgroundEmbedder: { [self] in await encoder($0, isQuiet: true)?.forBackground },
+      problems: problems)
   }
 
   private func generator(_ settings: Settings.Models) async -> (any Generator)? {
@@ -68,14 +76,21 @@ final class InstalledModels: Sendable {
     return await load.value()
   }
 
-  private func embedder(_ settings: Settings.Models) async -> (any Embedder)? {
-    guard let model = choice(of: .encoder, named: settings.encoder) else { return nil }
+  /// - Parameter isQuiet: says nothing when none is installed.
+  private func encoder(_ settings: Settings.Models, isQuiet: Bool) async -> LoadedEncoder? {
+    guard let model = choice(of: .encoder, named: settings.encoder, isQuiet: isQuiet) else {
+      return nil
+    }
     let key = Self.key(model, settings)
     let load = loads.withLock { loads in
       let load =
         loads.encoders[key]
         ?? LazyModel { [store] in
-          try store.encoder(model, threads: key.threads)
+          let encoder = try store.encoder(model, threads: key.threads)
+          return LoadedEncoder(
+            forQuestions: encoder,
+            forBackground: SentenceEncoder(
+              sharing: encoder, threads: key.threads, isBackground: true))
         } onFailure: { [self] in
           tell($0)
         }
@@ -90,9 +105,12 @@ final class InstalledModels: Sendable {
   }
 
   /// The model to use; nil, and a message, when there is none.
-  private func choice(of kind: ModelKind, named name: String?) -> InstalledModel? {
+  private func choice(
+    of kind: ModelKind, named name: String?, isQuiet: Bool = false
+  ) -> InstalledModel? {
     do {
       if let model = try store.choice(of: kind, named: name) { return model }
+      if isQuiet { return nil }
       let known = CatalogueModel.all.first { $0.kind == kind && $0.isDefault }
       tell(
         "no \(kind.rawValue) is installed"

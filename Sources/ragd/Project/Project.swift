@@ -18,13 +18,18 @@ struct Project {
 
   /// Finds the project and brings its index up to date, with a progress bar where that takes long.
   ///
-  /// - Parameter folder: where to look for the project when no root was asked for.
-  static func open(_ options: Options, near folder: String? = nil) async throws -> Project {
+  /// - Parameters:
+  ///   - folder: where to look for the project when no root was asked for.
+  ///   - meanings: which vectors of the chunks are needed, where an encoder is installed.
+  static func open(
+    _ options: Options, near folder: String? = nil, meanings: Meanings = .none
+  ) async throws -> Project {
     let folder = folder ?? FileManager.default.currentDirectoryPath
     let project = try prepare(root: ProjectRoot.resolve(options.root, from: folder))
     let indexer = project.workspace.indexer
     indexer.start(watching: false)
-    await following(indexer) { await indexer.whenReady() }
+    let isEmbedding = project.startEmbedding(meanings)
+    await following(indexer) { await isEmbedding ? indexer.whenEmbedded() : indexer.whenReady() }
     let status = indexer.status
     if let problem = status.problem {
       guard status.files > 0 else {
@@ -35,6 +40,23 @@ struct Project {
       Terminal.note("ragd: \(problem)")
     }
     return project
+  }
+
+  /// Vectors that a command has a use for.
+  enum Meanings { case none, present, all }
+
+  /// False when there is nothing to wait for.
+  private func startEmbedding(_ meanings: Meanings) -> Bool {
+    let folder = UserFolders.current.vectors(ofRoot: root)
+    switch meanings {
+    case .none: return false
+    // Where nothing was embedded, the encoder need not be loaded.
+    case .present where !FileManager.default.fileExists(atPath: folder): return false
+    case .present, .all:
+      workspace.embed(
+        models, settings.models, folders: .current, isFilling: meanings == .all)
+      return true
+    }
   }
 
   /// Reads the settings for a folder; its index is not touched.

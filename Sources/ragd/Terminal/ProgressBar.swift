@@ -41,6 +41,7 @@ struct ProgressBar {
   }
 
   private func line(_ progress: IndexProgress) -> String {
+    if progress.phase == .embedding, let embedding = progress.embedding { return line(embedding) }
     guard progress.phase == .indexing, progress.bytesTotal > 0 else {
       return "Looking for files … \(progress.filesTotal)"
     }
@@ -49,16 +50,29 @@ struct ProgressBar {
       amount: "\(progress.filesDone)/\(progress.filesTotal) files", seconds: progress.seconds)
   }
 
+  private func line(_ embedding: EmbeddingProgress) -> String {
+    var amount = "\(embedding.done)/\(embedding.total) places"
+    if let rate = embedding.rate, let left = embedding.secondsLeft {
+      amount += String(format: "  %.0f/s  ", rate) + Amounts.duration(left) + " to go"
+    }
+    return line("Meanings", share: Double(embedding.done) / Double(max(1, embedding.total)), amount)
+  }
+
   private func line(
     _ name: String, done: Int, of total: Int, amount: String, seconds: Double
   ) -> String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
-    var text = String(format: " %3.0f %%  ", share * 100) + amount
+    var text = amount
     if seconds > 0.2, done > 0 {
       let rate = Double(done) / seconds
       let left = Double(total - done) / rate
       text += "  \(Amounts.bytes(Int(rate)))/s  \(Amounts.duration(left)) to go"
     }
+    return line(name, share: share, text)
+  }
+
+  private func line(_ name: String, share: Double, _ amount: String) -> String {
+    let text = String(format: " %3.0f %%  ", share * 100) + amount
     let room = Terminal.width - name.count - 1 - text.count - 1
     guard room >= 8 else { return name + text }
     let width = min(room, 30)
