@@ -71,7 +71,7 @@ package final class VectorLog: Sendable {
   package func append(_ vectors: [(key: ContentKey, vector: [Float])]) throws -> Int {
     let rows = try vectors.map { entry throws(VectorFailure) in
       let rotated = try CheckedVector(entry.vector, rotation).rotated
-      return (entry.key, ScaledVector<Int8>(rotated, limit: 127, count: format.width))
+      return (entry.key, ScaledVector<Int8>(rotated, count: format.width))
     }
     return try reader.withLock { reader in
       var lock = try SharedFileLock(path: path, patience: Self.patience)

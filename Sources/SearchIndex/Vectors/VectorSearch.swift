@@ -70,7 +70,7 @@ private struct SearchedVector: Sendable {
     let mean = snapshot.mean
     whole = ScaledVector(query: rotated)
     let difference = zip(rotated, mean).map { $0 - $1 }
-    centred = ScaledVector(difference, limit: 127, count: mean.count)
+    centred = ScaledVector(difference, count: mean.count)
     base = zip(rotated, mean).reduce(0) { $0 + $1.0 * $1.1 }
     length = difference.reduce(0) { $0 + $1 * $1 }.squareRoot()
     sum = centred.scale * Float(centred.values.reduce(0) { $0 + Int32($1) })
@@ -87,6 +87,9 @@ private struct PartSearch {
   private let snapshot: VectorSnapshot
   private let query: SearchedVector
   private let isLive: (@Sendable (Int32) -> Bool)?
+  /// A block's sums, then the products of its rows that were chosen.
+  private let sums = AlignedBuffer<Int32>(count: blockSize)
+  private let chosen = AlignedBuffer<Int32>(count: blockSize)
   private(set) var best: BestList<VectorHit>
 
   init(
@@ -100,21 +103,15 @@ private struct PartSearch {
   }
 
   mutating func add(_ page: Int) {
-    let first = page * VectorPage.capacity
-    let count = min(VectorPage.capacity, snapshot.rowCount - first)
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * Self.blockSize) { scratch in
-      for start in stride(from: 0, to: count, by: Self.blockSize) {
-        addBlock(
-          of: page, from: start, count: min(Self.blockSize, count - start), scratch: scratch)
-      }
+    let count = min(VectorPage.capacity, snapshot.rowCount - page * VectorPage.capacity)
+    for start in stride(from: 0, to: count, by: Self.blockSize) {
+      let found = choose(from: start, count: min(Self.blockSize, count - start), of: page)
+      if found > 0 { add(found, of: page) }
     }
   }
 
-  private mutating func addBlock(
-    of page: Int, from start: Int, count: Int, scratch: UnsafeMutableBufferPointer<Int32>
-  ) {
-    guard let sums = scratch.baseAddress else { return }
-    let chosen = sums + Self.blockSize
+  /// Leaves the rows of a block that may be among the best in `chosen`, and returns how many.
+  private func choose(from start: Int, count: Int, of page: Int) -> Int {
     let worst = best.threshold?.similarity ?? -Float.greatestFiniteMagnitude
     let bound = VectorKernels.Bound(
       scale: 2 * query.centred.scale, shift: query.sum, slack: Self.deviations * query.length,
@@ -122,22 +119,32 @@ private struct PartSearch {
     let found = query.centred.values.withUnsafeBufferPointer { values in
       values.baseAddress.map {
         snapshot.pages[page].codes.choose(
-          from: start, count: count, query: $0, bound, sums: sums, into: chosen)
+          from: start, count: count, query: $0, bound, sums: sums.base, into: chosen.base)
       } ?? 0
     }
-    let rows = UnsafeBufferPointer(start: chosen, count: found).lazy.map { $0 + Int32(start) }
     let first = Int32(page * VectorPage.capacity)
-    if let isLive {
-      add(rows.filter { isLive(first + $0) }, of: page)
-    } else {
-      add(rows, of: page)
+    var kept = 0
+    for index in 0..<found {
+      let row = chosen.base[index] + Int32(start)
+      if let isLive, !isLive(first + row) { continue }
+      chosen.base[kept] = row
+      kept += 1
     }
+    return kept
   }
 
-  private mutating func add(_ rows: some Collection<Int32>, of page: Int) {
-    let first = Int32(page * VectorPage.capacity)
-    snapshot.pages[page].similarities(to: query.whole, of: rows, snapshot.format) {
-      best.insert(VectorHit(row: first + $0, similarity: $1))
+  /// Compares the chosen rows' bytes.
+  private mutating func add(_ count: Int, of page: Int) {
+    let (page, first) = (snapshot.pages[page], Int32(page * VectorPage.capacity))
+    page.multiply(
+      chosen.base, count: count, by: query.whole, snapshot.format, into: sums.base)
+    for index in 0..<count {
+      let row = chosen.base[index]
+      let similarity = page.similarity(
+        of: Int(row), dot: sums.base[index], query.whole, snapshot.format)
+      let hit = VectorHit(row: first + row, similarity: similarity)
+      if let worst = best.threshold, !VectorHit.isBefore(hit, worst) { continue }
+      best.insert(hit)
     }
   }
 }

@@ -47,10 +47,12 @@ package struct VectorSnapshot: Sendable {
     let query = ScaledVector<Int16>(query: try CheckedVector(query, rotation).rotated)
     return rows.map { row in
       guard row >= 0, row < rowCount, !isHidden(Int(row)) else { return nil }
-      var similarity: Float = 0
       let (page, index) = Int(row).quotientAndRemainder(dividingBy: VectorPage.capacity)
-      pages[page].similarities(to: query, of: [Int32(index)], format) { similarity = $1 }
-      return similarity
+      var dot: Int32 = 0
+      withUnsafePointer(to: Int32(index)) {
+        pages[page].multiply($0, count: 1, by: query, format, into: &dot)
+      }
+      return pages[page].similarity(of: index, dot: dot, query, format)
     }
   }
 
@@ -64,30 +66,26 @@ package struct VectorSnapshot: Sendable {
 }
 
 extension VectorPage {
-  /// Calls `body` with rows of the page and their similarities, in their order.
-  func similarities(
-    to query: ScaledVector<Int16>, of rows: some Collection<Int32>, _ format: VectorFormat,
-    _ body: (Int32, Float) -> Void
+  /// Computes the products of rows of the page with a query, both in whole numbers.
+  func multiply(
+    _ rows: UnsafePointer<Int32>, count: Int, by query: ScaledVector<Int16>,
+    _ format: VectorFormat, into dots: UnsafeMutablePointer<Int32>
   ) {
     guard let base = records.bytes.baseAddress else { return }
     let bytes = (base + VectorFormat.bytesPlace).assumingMemoryBound(to: Int8.self)
-    let rows = ContiguousArray(rows)
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows.count) { dots in
-      guard let start = dots.baseAddress else { return }
-      rows.withUnsafeBufferPointer { rows in
-        guard let first = rows.baseAddress else { return }
-        query.values.withUnsafeBufferPointer { values in
-          guard let values = values.baseAddress else { return }
-          VectorKernels.current.byteDots(
-            first, count: rows.count, base: bytes, stride: format.recordLength,
-            width: format.width, query: values, into: start)
-        }
-      }
-      for (index, row) in rows.enumerated() {
-        let record = UnsafeRawBufferPointer(
-          start: base + Int(row) * format.recordLength, count: format.recordLength)
-        body(row, Float(dots[index]) * (VectorFormat.scale(of: record) * query.scale))
-      }
+    query.values.withUnsafeBufferPointer { values in
+      guard let values = values.baseAddress else { return }
+      VectorKernels.current.byteDots(
+        rows, count: count, base: bytes, stride: format.recordLength, width: format.width,
+        query: values, into: dots)
     }
+  }
+
+  /// What a product in whole numbers stands for.
+  @inline(__always)
+  func similarity(
+    of index: Int, dot: Int32, _ query: ScaledVector<Int16>, _ format: VectorFormat
+  ) -> Float {
+    Float(dot) * (query.scale * VectorFormat.scale(of: record(index, format)))
   }
 }
