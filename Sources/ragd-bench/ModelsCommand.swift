@@ -57,11 +57,6 @@ struct ModelsCommand {
     if let encoder, let texts { try await compareEncoder(encoder, texts: texts) }
   }
 
-  /// The script that drives a reference engine.
-  private static func peer(_ name: String) -> String {
-    Bundle.module.path(forResource: name, ofType: "py", inDirectory: "Peers") ?? name
-  }
-
   // MARK: Decoders
 
   private func compareDecoder(_ file: String, bandwidth: Double) throws {
@@ -77,7 +72,7 @@ struct ModelsCommand {
       if let llamaPython {
         peers.append(
           try Self.output(
-            of: [llamaPython, Self.peer("llama_decoder"), file, "\(threads)"] + Self.tokenCounts))
+            of: [llamaPython, Peer.script("llama_decoder"), file, "\(threads)"] + Self.tokenCounts))
       }
     }
     print(
@@ -145,7 +140,8 @@ extension ModelsCommand {
       if let onnxPython {
         peers.append(
           try Self.output(
-            of: [onnxPython, Self.peer("onnx_encoder"), folder, chunks, "\(threads)", store.path]))
+            of: [onnxPython, Peer.script("onnx_encoder"), folder, chunks, "\(threads)", store.path])
+        )
       }
     }
     print(

@@ -41,6 +41,11 @@ enum Peer {
     print(time.process_time() - start)
     """
 
+  /// The script that drives a peer.
+  static func script(_ name: String) -> String {
+    Bundle.module.path(forResource: name, ofType: "py", inDirectory: "Peers") ?? name
+  }
+
   /// A command's output, or nil when it can't be started or a script of it fails.
   static func run(_ command: [String]) -> String? {
     let process = Process()

@@ -12,6 +12,10 @@ do {
     try await BatchCommand(Array(arguments.dropFirst())).answers()
   case "models":
     try await ModelsCommand(Array(arguments.dropFirst())).run()
+  case "vectors":
+    try VectorsCommand(Array(arguments.dropFirst())).run()
+  case "vectors-run":
+    try VectorRun.run(Array(arguments.dropFirst()))
   case "bandwidth-run":
     try await ModelRuns.bandwidth(Array(arguments.dropFirst()))
   case "decoder-run":
@@ -30,6 +34,10 @@ do {
                  Generation, prompt, loading and peak memory of GGUF decoders beside llama.cpp, and of a
                  sentence encoder on 1,000 chunks of the project DIR beside ONNX Runtime; the
                  PYTHONs have the engines' packages. RAGD_INSTRUCTIONS forces plain, avx2 or avx512.
+             ragd-bench vectors [--python PYTHON] [--svg FILE] [--most ROWS]
+                 The store of vectors as it grows to a million of 384 dimensions: storing, loading,
+                 searching, recall, memory; beside faiss and usearch when PYTHON has them. The growth is
+                 drawn to FILE.
              ragd-bench search DIR QUERIES.json
                  One JSON line of results for each query of {"queries": [{"query": "…"}, …]}.
              ragd-bench answers DIR QUESTIONS.json

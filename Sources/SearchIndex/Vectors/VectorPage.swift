@@ -31,7 +31,8 @@ struct VectorPage: Sendable {
 /// Approximate Nearest Neighbor Search, 2024.
 ///
 /// `@unchecked Sendable`: a row is written once, before any snapshot that counts it is handed out
-/// through a lock, and never again.
+/// through a lock, and never again; what a search reads of the rows behind its snapshot's last one, to
+/// fill a register, it throws away.
 final class VectorCodes: @unchecked Sendable {
   private let groups: Int
   private let bits: AlignedBuffer<UInt64>

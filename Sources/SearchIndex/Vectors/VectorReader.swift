@@ -6,8 +6,9 @@ import Storage
 ///
 /// It belongs to the `VectorLog` whose lock it lies behind.
 struct VectorReader {
-  /// Rows up to which codes are made anew when the rows have doubled, so that they are centred on a mean
-  /// that is the rows'. Later the mean hardly moves; an old one costs time, not correctness.
+  /// Rows up to which codes are made anew, around the mean of all, whenever the rows have doubled.
+  ///
+  /// Later the mean hardly moves; an old one costs time, not correctness.
   private static let rowsOfStableMean = 1 << 16
   /// Rows that a mean is taken of.
   private static let sampleSize = 1 << 13
