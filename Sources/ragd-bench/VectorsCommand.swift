@@ -128,24 +128,31 @@ private struct GrowingVectors {
   /// Keeps the nearest of all rows so far, compared in full.
   private mutating func compare(_ rows: [Float], with query: Int) {
     let width = VectorsCommand.width
-    rows.withUnsafeBufferPointer { rows in
-      queries.withUnsafeBufferPointer { queries in
-        for row in 0..<rows.count / width {
+    rows.withUnsafeBytes { rows in
+      queries.withUnsafeBytes { queries in
+        for row in 0..<rows.count / (4 * width) {
           var sums = SIMD16<Float>()
           for c in stride(from: 0, to: width, by: 16) {
-            let (a, b) = (row * width + c, query * width + c)
-            for lane in 0..<16 { sums[lane] += rows[a + lane] * queries[b + lane] }
+            let a = rows.loadUnaligned(
+              fromByteOffset: 4 * (row * width + c), as: SIMD16<Float>.self)
+            let b = queries.loadUnaligned(
+              fromByteOffset: 4 * (query * width + c), as: SIMD16<Float>.self)
+            sums += a * b
           }
-          let similarity = sums.sum()
-          let kept = nearest[query]
-          guard kept.count < VectorsCommand.limit || similarity > kept[kept.count - 1].similarity
-          else { continue }
-          let place = kept.firstIndex { $0.similarity < similarity } ?? kept.count
-          nearest[query].insert((similarity, count + row), at: place)
-          if nearest[query].count > VectorsCommand.limit { nearest[query].removeLast() }
+          insert((sums.sum(), count + row), for: query)
         }
       }
     }
+  }
+
+  private mutating func insert(_ found: (similarity: Float, row: Int), for query: Int) {
+    let kept = nearest[query]
+    if kept.count == VectorsCommand.limit, let last = kept.last {
+      guard found.similarity > last.similarity else { return }
+      nearest[query].removeLast()
+    }
+    let place = kept.firstIndex { $0.similarity < found.similarity } ?? kept.count
+    nearest[query].insert(found, at: min(place, nearest[query].count))
   }
 
   /// How many of the true neighbours are among the hits.

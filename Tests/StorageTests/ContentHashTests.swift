@@ -33,6 +33,16 @@ import Testing
     #expect(ContentHash(Self.sanityBuffer(count)).value == hash)
   }
 
+  /// The reference's values for seed 1.
+  @Test(
+    arguments: [
+      ([UInt8](), 0xD5AF_BA13_36A3_BE4B), (Array("abc".utf8), 0xBEA9_CA81_9932_8908),
+      (Array(0..<100), 0x3D19_A3A2_098A_7023),
+    ] as [([UInt8], UInt64)]) func seeds(bytes: [UInt8], hash: UInt64)
+  {
+    #expect(bytes.withUnsafeBytes { ContentHash($0, seed: 1).value } == hash)
+  }
+
   @Test func hexHasSixteenDigits() {
     #expect(ContentHash(value: 0).hex == "0000000000000000")
     #expect(ContentHash(value: 0x0123_4567_89AB_CDEF).hex == "0123456789abcdef")

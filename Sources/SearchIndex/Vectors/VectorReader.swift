@@ -110,8 +110,7 @@ struct VectorReader {
       let records = try file.file.map(
         format.offset(ofRow: rows.lowerBound)..<format.offset(ofRow: rows.upperBound))
       let codes = page < pages.count ? pages[page].codes : VectorCodes(width: format.width)
-      pages[page...].removeAll()
-      pages.append(VectorPage(records: records, codes: codes))
+      pages = pages.prefix(page) + [VectorPage(records: records, codes: codes)]
     }
     let isWhole = whole(rowCount..<end, in: pages)
     // Unreadable records at the end may be on their way: they are looked at again.
