@@ -3,15 +3,22 @@ import Corpus
 import Evaluation
 import Foundation
 import Indexing
+import LanguageModel
 import SearchIndex
 
 /// Answers a file of queries or questions, one JSON line each, for a scorer to read.
 struct BatchCommand {
   private let root: String
   private let input: URL
+  /// A folder with a sentence encoder.
+  private let encoder: URL?
 
   init(_ arguments: [String]) throws {
-    guard arguments.count == 2 else { throw Problem("a folder and a file of queries are needed") }
+    let (arguments, encoder) = (arguments.prefix(2), arguments.dropFirst(2))
+    guard arguments.count == 2,
+      encoder.isEmpty || encoder.first == "--encoder" && encoder.count == 2
+    else { throw Problem("a folder, a file of queries and at most --encoder FOLDER are needed") }
+    self.encoder = encoder.last.map { URL(fileURLWithPath: $0) }
     root = URL(fileURLWithPath: arguments[0]).resolvingSymlinksInPath().path
     input = URL(fileURLWithPath: arguments[1])
   }
@@ -67,11 +74,14 @@ struct BatchCommand {
 
   func answers() async throws {
     let questions = try JSONDecoder().decode(Questions.self, from: Data(contentsOf: input))
+    let embedder = try encoder.map { try SentenceEncoder(folder: $0, precision: .int8) }
     try await withSnapshot { snapshot in
-      let answerer = Answerer(snapshot: snapshot)
+      let answerer = Answerer(snapshot: snapshot, embedder: embedder)
+      // The first use of anything costs more than what is to be measured.
+      _ = try await answerer.answered(Question(text: "warm up"))
       for item in questions.questions {
         let start = ContinuousClock.now
-        let answer = answerer.extract(Question(text: item.question))
+        let answer = try await answerer.answered(Question(text: item.question))
         let seconds = start.duration(to: .now).inSeconds
         let citations = answer.citations.map {
           Place(path: $0.path, startLine: $0.lines.lowerBound + 1, endLine: $0.lines.upperBound)
@@ -84,12 +94,12 @@ struct BatchCommand {
     }
   }
 
-  private func withSnapshot(_ body: (IndexSnapshot) throws -> Void) async throws {
+  private func withSnapshot(_ body: (IndexSnapshot) async throws -> Void) async throws {
     let folder = try TemporaryStore()
     defer { folder.remove() }
     let (_, indexer) = await IndexingMeasure.cold(
       root: root, store: folder.path, settings: CorpusSettings())
-    try body(indexer.snapshot)
+    try await body(indexer.snapshot)
     await indexer.stop()
   }
 
@@ -101,6 +111,18 @@ struct BatchCommand {
     FileHandle.standardOutput.write(line)
   }
 }
+
+extension Answerer {
+  /// The finished answer.
+  fileprivate func answered(_ question: Question) async throws -> Answer {
+    for try await event in answer(question) {
+      if case .finished(let answer) = event { return answer }
+    }
+    throw CancellationError()
+  }
+}
+
+extension SentenceEncoder: Embedder {}
 
 /// What went wrong, for people.
 struct Problem: Error, CustomStringConvertible {
