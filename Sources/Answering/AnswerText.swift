@@ -4,7 +4,10 @@ import Storage
 
 /// Turns chosen excerpts into Markdown with `[n]` marks, and the citations they count into.
 enum AnswerText {
-  static func quoting(_ excerpts: [Excerpt], of passages: [Passage]) -> Answer {
+  /// - Parameter count: citations that precede these.
+  static func quoting(
+    _ excerpts: [Excerpt], of passages: [Passage], after count: Int = 0
+  ) -> Answer {
     var paragraphs: [String] = []
     var citations: [Citation] = []
     for excerpt in excerpts {
@@ -15,7 +18,7 @@ enum AnswerText {
       citations.append(citation)
       let quote = quote(excerpt, of: passage)
       let title = heading(of: passage, quote: quote)
-      paragraphs.append("\(title)\(quote) [\(citations.count)]")
+      paragraphs.append("\(title)\(quote) [\(count + citations.count)]")
     }
     return Answer(
       text: paragraphs.joined(separator: "\n\n"), citations: citations, found: !citations.isEmpty)

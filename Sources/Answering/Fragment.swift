@@ -20,9 +20,11 @@ struct Fragment: Sendable {
 /// words of neighbours count too, less with the distance. The weights were chosen on questions about
 /// three projects, halves held out; each is on a plateau, so that the second digit says little.
 struct FragmentScorer {
+  /// Standing alone.
+  let question: String
   let passages: [Passage]
   let terms: QuestionTerms
-  let kind: AnswerKind
+  private let kind: AnswerKind
 
   private let titleWeight: Float = 0.3
   private let rankWeight: Float = 0.5
@@ -33,6 +35,13 @@ struct FragmentScorer {
   private let lengthCost: Float = 0.05
   /// Bytes of code that are quoted together at most, unless a line is longer.
   private static let codeLength = 300
+
+  init(question: String, passages: [Passage], terms: QuestionTerms) {
+    self.question = question
+    self.passages = passages
+    self.terms = terms
+    kind = AnswerKind(question)
+  }
 
   /// The fragments of all passages, best first by words alone.
   /// - Complexity: O(bytes of the passages + fragments × log fragments).
@@ -48,6 +57,20 @@ struct FragmentScorer {
         > ($1.score, $0.fragment.passage, $0.fragment.units.lowerBound)
     }
     return all.map(\.fragment)
+  }
+
+  /// The greatest share of the question, by weight, that one of the best passages has.
+  func coverage(by fragments: [Fragment]) -> Float {
+    var covered = passages.prefix(5).map(title)
+    for fragment in fragments where covered.indices.contains(fragment.passage) {
+      covered[fragment.passage].formUnion(fragment.matched)
+    }
+    return covered.map(terms.share).max() ?? 0
+  }
+
+  /// The question's words in a passage's names or headings.
+  private func title(of passage: Passage) -> TermSet {
+    terms.matches(in: passage.path.joined(separator: " "))
   }
 
   /// - Parameter covered: words that the answer has already, which count for less.
@@ -66,7 +89,7 @@ struct FragmentScorer {
   private func fragments(of index: Int) -> [Fragment] {
     let passage = passages[index]
     var fragments = cut(passage, index)
-    let title = terms.matches(in: passage.path.joined(separator: " "))
+    let title = self.title(of: passage)
     let all = fragments.reduce(title) { $0.union($1.matched) }
     let base = rankWeight * passage.relevance + coverageWeight * terms.share(all)
     for place in fragments.indices {

@@ -9,12 +9,9 @@ struct TermSet: OptionSet, Hashable, Sendable {
 struct QuestionTerms: Sendable {
   /// Index of each word root in `weights`.
   private let indexes: [WordRoot: Int]
-  /// Inverse document frequency of each root, as a share of the sum of all.
+  /// Inverse document frequency of each root, as a share of the sum of all; words that the project
+  /// doesn't have weigh most.
   private let weights: [Float]
-
-  /// Questions are asked in people's own words: one that the project never uses says less than its
-  /// rarity would have it.
-  private static let unknownFactor: Float = 0.6
 
   init(_ text: String, in snapshot: IndexSnapshot) {
     let terms = QueryTerms.analyze(text)
@@ -22,9 +19,7 @@ struct QuestionTerms: Sendable {
     var byRoot: [WordRoot: Float] = [:]
     for term in meaning.isEmpty ? terms : meaning where !term.isWhole {
       let root = WordRoot(term.bytes)
-      let isKnown = snapshot.documentFrequency(of: term.bytes) > 0
-      let weight = snapshot.weight(of: term) * (isKnown ? 1 : Self.unknownFactor)
-      byRoot[root] = max(byRoot[root] ?? 0, weight)
+      byRoot[root] = max(byRoot[root] ?? 0, snapshot.weight(of: term))
     }
     // A question of more words than a set holds is told by its rarest.
     let kept = byRoot.sorted { one, other in
@@ -58,7 +53,7 @@ struct QuestionTerms: Sendable {
   }
 
   /// Words common in questions that name nothing in a project.
-  private static func isFiller(_ term: QueryTerm) -> Bool { filler.contains(term.bytes) }
+  static func isFiller(_ term: QueryTerm) -> Bool { filler.contains(term.bytes) }
 
   private static let filler = Set(
     QueryTerms.analyze(
