@@ -9,7 +9,8 @@ package enum AnswerStyle: Sendable, CaseIterable {
 
   /// Parameters of a model that is let write.
   ///
-  /// Below, quotations were right more often (SmolLM2 of 135M: `ragd-bench answers`).
+  /// Below, quotations do better: right and cited on the development questions of one project, with
+  /// SmolLM2 of 135M parameters: quoted 0.65, opened 0.65 for seconds more, written 0.53.
   private static let writerSize = 1_000_000_000
 
   /// What a generator may do; one of unknown size was chosen by its user to write.
