@@ -5,9 +5,9 @@ package import SearchIndex
 /// Invariants of this target: no JSON, no file is opened here; every citation names bytes that were
 /// read from the present text when the answer was made, with their hash.
 ///
-/// Without a generator the answer is extractive: the best sentences of the best passages, each passage
-/// with its citation. With an embedder, the likeliest sentences are compared with the question by their
-/// vectors too. Thread-safe; holds nothing but the snapshot and the models.
+/// Without a generator the answer is extractive: the best sentences of the best passages, each
+/// passage with its citation. With an embedder, the likeliest sentences are compared with the
+/// question by their vectors too. Thread-safe; holds nothing but the snapshot and the models.
 package struct Answerer: Sendable {
   package let snapshot: IndexSnapshot
   package let generator: (any Generator)?

@@ -17,8 +17,9 @@ struct Fragment: Sendable {
 /// Cuts passages into fragments and tells what speaks for each.
 ///
 /// The sentence that answers a question often stands beside the one that repeats its words, so that
-/// words of neighbours count too, less with the distance. The weights were chosen on questions about
-/// three projects, halves held out; each is on a plateau, so that the second digit says little.
+/// words of neighbours count too, less with the distance. The weights were chosen on two sets of
+/// questions, about three projects, where both agreed; each stands on a plateau, so that its second
+/// digit says little.
 struct FragmentScorer {
   /// Standing alone.
   let question: String

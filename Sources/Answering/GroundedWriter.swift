@@ -2,9 +2,9 @@ import SearchIndex
 
 /// Lets a generator write, sentence by sentence, and keeps what the passages support.
 ///
-/// A sentence stays when it says something new, most of its words stand in one of the passages, and so
-/// do all its numbers, names and code; that passage is cited after it. Repository text is passed as
-/// numbered passages, apart from the instructions, and nothing in it is followed as an order.
+/// A sentence stays when it says something new, most of its words stand in one of the passages, and
+/// so do all its numbers, names and code; that passage is cited after it. Repository text is passed
+/// as numbered passages, apart from the instructions, and nothing in it is followed as an order.
 struct GroundedWriter: Sendable {
   let generator: any Generator
   /// Best first, as many as the generator reads.
@@ -16,7 +16,8 @@ struct GroundedWriter: Sendable {
   private static let support: Float = 0.6
   /// Share of a sentence's words that an earlier one has when both say the same.
   private static let sameness: Float = 0.75
-  /// Sentences in a row that may be dropped: a model that only repeats itself, or strays, is stopped.
+  /// Sentences in a row that may be dropped: a model that only repeats itself, or strays, is
+  /// stopped.
   private static let patience = 3
   private static let instructions = """
     Answer the question about this software project in a few sentences, from the numbered passages \
@@ -149,8 +150,8 @@ private struct Source: Sendable {
     QueryTerms.analyze(text).filter { !$0.isStopWord }.map(\.bytes)
   }
 
-  /// Numbers, names of several parts, and capitalized words within a sentence: what may never be made
-  /// up.
+  /// Numbers, names of several parts, and capitalized words within a sentence: what may never be
+  /// made up.
   static func exactWords(of sentence: String) -> Set<[UInt8]> {
     let bytes = Array(sentence.utf8)
     let terms = QueryTerms.analyze(sentence).filter { term in

@@ -1,8 +1,8 @@
 /// Finds text of a repository that speaks to the model rather than to readers.
 ///
-/// Passages are data: the prompt keeps them apart, and the tokens that open a turn can't be forged by
-/// text. A small model may obey them all the same, and a sentence that repeats an order would look
-/// supported by it. So a paragraph that gives the model orders neither goes into a prompt nor
+/// Passages are data: the prompt keeps them apart, and the tokens that open a turn can't be forged
+/// by text. A small model may obey them all the same, and a sentence that repeats an order would
+/// look supported by it. So a paragraph that gives the model orders neither goes into a prompt nor
 /// supports anything; it is still quoted as it stands when someone asks for it.
 enum PlantedOrders {
   /// The units without the paragraphs, or runs of code, in which one gives orders.

@@ -3,7 +3,8 @@ import SearchIndex
 /// Packs passages into what a model reads at once.
 ///
 /// Neighbouring passages of a file become one. Those with the best fragments come first, and whole:
-/// half a definition is worse than none. One that doesn't fit is cut to the units around its best fragment.
+/// half a definition is worse than none. One that doesn't fit is cut to the units around its best
+/// fragment.
 struct PromptPassages {
   let passages: [Passage]
   /// Best first; they say which passages matter and where in them.
