@@ -6,9 +6,12 @@ package struct Question: Sendable {
   package var text: String
   /// The file the user is in, if any.
   package var origin: FileID?
-  package init(text: String, origin: FileID? = nil) {
+  /// Earlier turns of the conversation, oldest first.
+  package var history: [Turn]
+  package init(text: String, origin: FileID? = nil, history: [Turn] = []) {
     self.text = text
     self.origin = origin
+    self.history = history
   }
 }
 
@@ -60,8 +63,19 @@ package enum AnswerEvent: Sendable {
 
 /// Makes text from a prompt; the model tower conforms to it in `ragd`.
 package protocol Generator: Sendable {
+  /// Weights of the model, which tell how well it writes; nil where they are not known.
+  var parameterCount: Int? { get }
+  /// Bytes of passages that a prompt may hold.
+  var passageLength: Int { get }
   /// Streams the continuation of a prompt. Ends early when the consuming task is cancelled.
   func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error>
+}
+
+extension Generator {
+  /// Not known.
+  package var parameterCount: Int? { nil }
+  /// What 4,000 tokens of context hold beside instructions and answer.
+  package var passageLength: Int { 9000 }
 }
 
 /// What a generator is given: instructions, the passages (best at both ends), the question.

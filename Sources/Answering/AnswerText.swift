@@ -2,21 +2,41 @@ import Corpus
 import SearchIndex
 import Storage
 
-/// Turns chosen spans into Markdown with `[n]` marks, and the citations they count into.
+/// Turns chosen excerpts into Markdown with `[n]` marks, and the citations they count into.
 enum AnswerText {
-  static func quoting(_ spans: [QuotedSpan], of passages: [Passage]) -> Answer {
+  /// - Parameter count: citations that precede these.
+  static func quoting(
+    _ excerpts: [Excerpt], of passages: [Passage], after count: Int = 0
+  ) -> Answer {
     var paragraphs: [String] = []
     var citations: [Citation] = []
-    for span in spans {
-      let passage = passages[span.passage]
-      guard let citation = citation(of: passage, units: span.units) else { continue }
+    for excerpt in excerpts {
+      let passage = passages[excerpt.passage]
+      guard let first = excerpt.fragments.first?.units, let last = excerpt.fragments.last?.units,
+        let citation = citation(of: passage, units: first.lowerBound..<last.upperBound)
+      else { continue }
       citations.append(citation)
-      let quote = render(Array(passage.units[span.units]), language: passage.file.language)
+      let quote = quote(excerpt, of: passage)
       let title = heading(of: passage, quote: quote)
-      paragraphs.append("\(title)\(quote) [\(citations.count)]")
+      paragraphs.append("\(title)\(quote) [\(count + citations.count)]")
     }
     return Answer(
       text: paragraphs.joined(separator: "\n\n"), citations: citations, found: !citations.isEmpty)
+  }
+
+  /// The fragments in their order, what is left out between them marked.
+  private static func quote(_ excerpt: Excerpt, of passage: Passage) -> String {
+    var text = ""
+    var end: Int?
+    for fragment in excerpt.fragments {
+      if let end {
+        if text.last != "\n" { text += " " }
+        if end < fragment.units.lowerBound { text += "… " }
+      }
+      text += render(Array(passage.units[fragment.units]), language: passage.file.language)
+      end = fragment.units.upperBound
+    }
+    return text
   }
 
   /// The bytes, lines and hash of some units of a passage; nil when there are none.

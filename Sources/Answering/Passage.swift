@@ -9,6 +9,8 @@ struct Passage: Sendable {
   /// Containers and name, or headings: outermost first.
   var path: [String]
   var units: [QuotableUnit]
+  /// Zero-based, half-open.
+  var lines: Range<Int>
   var chunked: ChunkedDocument
 
   /// Reads the places of hits; those whose text has changed since they were indexed are left out.
@@ -26,7 +28,8 @@ struct Passage: Sendable {
       return Passage(
         file: snapshot.file(chunk.file), relevance: best > 0 ? hit.score / best : 0,
         path: title(of: hit, in: snapshot),
-        units: UnitSplitter.units(of: chunked, lines: chunk.lines), chunked: chunked)
+        units: UnitSplitter.units(of: chunked, lines: chunk.lines), lines: chunk.lines,
+        chunked: chunked)
     }
   }
 

@@ -1,44 +1,59 @@
 import SearchIndex
 
+/// Some of a question's words, by their index in `QuestionTerms`.
+struct TermSet: OptionSet, Hashable, Sendable {
+  var rawValue: UInt64
+}
+
 /// The words of a question that carry its meaning, each with its weight in the project.
 struct QuestionTerms: Sendable {
-  /// Inverse document frequency by word root; words that the project doesn't have weigh most.
-  private(set) var weights: [WordRoot: Float] = [:]
-  private(set) var total: Float = 0
-  /// Questions are asked in people's own words: one that the project never uses says less than its
-  /// rarity would have it.
-  private static let unknownFactor: Float = 0.6
+  /// Index of each word root in `weights`.
+  private let indexes: [WordRoot: Int]
+  /// Inverse document frequency of each root, as a share of the sum of all; words that the project
+  /// doesn't have weigh most.
+  private let weights: [Float]
 
   init(_ text: String, in snapshot: IndexSnapshot) {
     let terms = QueryTerms.analyze(text)
     let meaning = terms.filter { !$0.isStopWord && !QuestionTerms.isFiller($0) }
+    var byRoot: [WordRoot: Float] = [:]
     for term in meaning.isEmpty ? terms : meaning where !term.isWhole {
       let root = WordRoot(term.bytes)
-      let isKnown = snapshot.documentFrequency(of: term.bytes) > 0
-      let weight = snapshot.weight(of: term) * (isKnown ? 1 : Self.unknownFactor)
-      weights[root] = max(weights[root] ?? 0, weight)
+      byRoot[root] = max(byRoot[root] ?? 0, snapshot.weight(of: term))
     }
-    total = weights.values.reduce(0, +)
+    // A question of more words than a set holds is told by its rarest.
+    let kept = byRoot.sorted { one, other in
+      one.value != other.value
+        ? one.value > other.value : one.key.bytes.lexicographicallyPrecedes(other.key.bytes)
+    }.prefix(UInt64.bitWidth)
+    let total = kept.reduce(0) { $0 + $1.value }
+    weights = kept.map { total > 0 ? $0.value / total : 0 }
+    indexes = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1.key, $0) })
   }
 
-  /// The roots of a text that occur in the question.
-  func matches(in text: String) -> Set<WordRoot> {
-    var found: Set<WordRoot> = []
+  /// The question's words that a text has, as members of the same word family.
+  /// - Complexity: O(bytes).
+  func matches(in text: String) -> TermSet {
+    var found: TermSet = []
     for term in QueryTerms.analyze(text) {
-      let root = WordRoot(term.bytes)
-      if weights[root] != nil { found.insert(root) }
+      if let index = indexes[WordRoot(term.bytes)] { found.rawValue |= 1 << UInt64(index) }
     }
     return found
   }
 
-  /// Weight of some of the question's roots, as a share of all: 0…1.
-  func share(_ roots: Set<WordRoot>) -> Float {
-    guard total > 0 else { return 0 }
-    return roots.reduce(0) { $0 + (weights[$1] ?? 0) } / total
+  /// Weight of some of the question's words, as a share of all: 0…1.
+  func share(_ terms: TermSet) -> Float {
+    var rest = terms.rawValue
+    var sum: Float = 0
+    while rest != 0 {
+      sum += weights[rest.trailingZeroBitCount]
+      rest &= rest - 1
+    }
+    return sum
   }
 
   /// Words common in questions that name nothing in a project.
-  private static func isFiller(_ term: QueryTerm) -> Bool { filler.contains(term.bytes) }
+  static func isFiller(_ term: QueryTerm) -> Bool { filler.contains(term.bytes) }
 
   private static let filler = Set(
     QueryTerms.analyze(

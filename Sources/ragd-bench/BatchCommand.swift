@@ -88,11 +88,13 @@ struct BatchCommand {
 
   func answers() async throws {
     let questions = try JSONDecoder().decode(Questions.self, from: Data(contentsOf: input))
-    try await withSnapshot { snapshot, _ in
-      let answerer = Answerer(snapshot: snapshot)
+    try await withSnapshot { snapshot, embedder in
+      let answerer = Answerer(snapshot: snapshot, embedder: embedder)
+      // The first use of anything costs more than what is to be measured.
+      _ = try await answerer.answered(Question(text: "warm up"))
       for item in questions.questions {
         let start = ContinuousClock.now
-        let answer = answerer.extract(Question(text: item.question))
+        let answer = try await answerer.answered(Question(text: item.question))
         let seconds = start.duration(to: .now).inSeconds
         let citations = answer.citations.map {
           Place(path: $0.path, startLine: $0.lines.lowerBound + 1, endLine: $0.lines.upperBound)
@@ -128,6 +130,16 @@ struct BatchCommand {
     var line = try encoder.encode(value)
     line.append(UInt8(ascii: "\n"))
     FileHandle.standardOutput.write(line)
+  }
+}
+
+extension Answerer {
+  /// The finished answer.
+  fileprivate func answered(_ question: Question) async throws -> Answer {
+    for try await event in answer(question) {
+      if case .finished(let answer) = event { return answer }
+    }
+    throw CancellationError()
   }
 }
 

@@ -40,7 +40,7 @@ do {
                  drawn to FILE.
              ragd-bench search DIR QUERIES.json
                  One JSON line of results for each query of {"queries": [{"query": "…"}, …]}.
-             ragd-bench answers DIR QUESTIONS.json
+             ragd-bench answers DIR QUESTIONS.json [--encoder FOLDER]
                  One JSON line for each question of {"questions": [{"id": "…", "question": "…"}, …]}.
       """)
     exit(arguments.isEmpty || arguments.first == "--help" ? 0 : 2)

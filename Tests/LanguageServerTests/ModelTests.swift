@@ -52,6 +52,27 @@ import Testing
     #expect(try await client.request(StatusRequest()).model == "generative")
   }
 
+  @Test func aFollowUpIsAnsweredFromTheTurnsBefore() async throws {
+    let client = try SessionClient([
+      "README.md": """
+      # Harbour
+
+      ## Lighthouse
+
+      The lighthouse warns ships of the rocks. It was built in 1897.
+
+      ## Quay
+
+      The quay was built by masons in winter and holds nine ships.
+      """
+    ])
+    let turn = AskTurn(question: "What does the lighthouse warn ships of?", answer: "The rocks.")
+    let result = try await client.request(
+      AskRequest(question: "When was it built?", history: [turn]))
+    #expect(result.found)
+    #expect(result.answer.contains("1897"))
+  }
+
   @Test func noModelIsTouchedUnlessTheUserWantsIt() async throws {
     let wasAsked = Mutex(false)
     let models = Self.access(

@@ -28,10 +28,14 @@ extension RequestContext {
     guard !request.question.allSatisfy(\.isWhitespace) else {
       throw ResponseError(.invalidParams, "params.question: expected a question, found no words")
     }
-    let question = Question(text: request.question, origin: file(request.textDocument?.uri))
+    let question = Question(
+      text: request.question, origin: file(request.textDocument?.uri),
+      history: (request.history ?? []).map { Turn(question: $0.question, answer: $0.answer ?? "") })
     var finished: Answer?
     let generator = settings.isAskGenerated ? await models.generator(settings.models) : nil
-    for try await event in Answerer(snapshot: snapshot, generator: generator).answer(question) {
+    let answerer = Answerer(
+      snapshot: snapshot, generator: generator, embedder: await installedEmbedder())
+    for try await event in answerer.answer(question) {
       switch event {
       case .text(let piece): onText(piece)
       case .finished(let answer): finished = answer
@@ -43,6 +47,14 @@ extension RequestContext {
       answer: answer.text, text: answer.text,
       citations: answer.citations.map { place(of: $0, &places) },
       seconds: start.secondsSince, found: answer.found, generation: generation)
+  }
+
+  /// The encoder, where one is installed: quotations do without, and nobody need hear of it.
+  private func installedEmbedder() async -> (any Embedder)? {
+    guard models.states(settings.models).contains(where: { $0.kind == "encoder" }) else {
+      return nil
+    }
+    return await models.embedder(settings.models)
   }
 
   private func place(of citation: Citation, _ places: inout Places) -> Place {

@@ -10,19 +10,22 @@ package struct AskRequest: RequestMessage {
   package var position: Position?
   /// Joins the questions of one conversation; chosen by the client.
   package var conversationId: String?
+  /// Earlier turns of the conversation, oldest first: what "it" or "and for writers?" refer to.
+  package var history: [AskTurn]?
   package var workDoneToken: ProgressToken?
   /// Asks for the answer piece by piece, each an `AnswerDelta`.
   package var partialResultToken: ProgressToken?
 
   package init(
     question: String, textDocument: TextDocumentIdentifier? = nil, position: Position? = nil,
-    conversationId: String? = nil, workDoneToken: ProgressToken? = nil,
-    partialResultToken: ProgressToken? = nil
+    conversationId: String? = nil, history: [AskTurn]? = nil,
+    workDoneToken: ProgressToken? = nil, partialResultToken: ProgressToken? = nil
   ) {
     self.question = question
     self.textDocument = textDocument
     self.position = position
     self.conversationId = conversationId
+    self.history = history
     self.workDoneToken = workDoneToken
     self.partialResultToken = partialResultToken
   }
@@ -30,7 +33,8 @@ package struct AskRequest: RequestMessage {
 
 extension AskRequest {
   private enum CodingKeys: CodingKey {
-    case question, textDocument, position, conversationId, workDoneToken, partialResultToken
+    case question, textDocument, position, conversationId, history, workDoneToken
+    case partialResultToken
   }
 
   private enum AliasKeys: CodingKey { case query }
@@ -48,9 +52,21 @@ extension AskRequest {
       TextDocumentIdentifier.self, forKey: .textDocument)
     position = try container.decodeIfPresent(Position.self, forKey: .position)
     conversationId = try container.decodeIfPresent(String.self, forKey: .conversationId)
+    history = try container.decodeIfPresent([AskTurn].self, forKey: .history)
     workDoneToken = try container.decodeIfPresent(ProgressToken.self, forKey: .workDoneToken)
     partialResultToken = try container.decodeIfPresent(
       ProgressToken.self, forKey: .partialResultToken)
+  }
+}
+
+/// An earlier question of a conversation and its answer.
+package struct AskTurn: Codable, Sendable, Hashable {
+  package var question: String
+  package var answer: String?
+
+  package init(question: String, answer: String? = nil) {
+    self.question = question
+    self.answer = answer
   }
 }
 

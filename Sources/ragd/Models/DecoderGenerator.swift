@@ -11,13 +11,33 @@ struct DecoderGenerator: Generator {
   /// Tokens of a prompt at most: longer ones take seconds to read on a laptop.
   private static let promptLimit = 1536
 
+  /// Among the last tokens, so that a small model doesn't say the same again and again.
+  private static let repetitionPenalty: Float = 1.15
+  private static let penaltyWindow = 128
+
   init(_ decoder: ModelStore.LoadedDecoder) { self.decoder = decoder }
+
+  /// Those of the matrices, which are nearly all.
+  var parameterCount: Int? {
+    let model = decoder.generator.model.configuration
+    let attention = 2 * model.width * (model.queryWidth + model.keyWidth)
+    let layer = attention + 3 * model.width * model.hiddenWidth
+    return model.vocabularySize * model.width + model.layers * layer
+  }
+
+  /// Three bytes a token, and a quarter of the room for everything else.
+  var passageLength: Int { max(0, room) * 9 / 4 }
+
+  /// Tokens that a prompt may have.
+  private var room: Int { min(Self.promptLimit, decoder.generator.contextLimit - Self.answerLimit) }
 
   func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
     AsyncThrowingStream { continuation in
       let task = Task {
         do {
-          let request = GenerationRequest(prompt: tokens(of: prompt), limit: Self.answerLimit)
+          var request = GenerationRequest(prompt: tokens(of: prompt), limit: Self.answerLimit)
+          request.options.repetitionPenalty = Self.repetitionPenalty
+          request.options.penaltyWindow = Self.penaltyWindow
           _ = try await decoder.generator.generate(request) { continuation.yield($0) }
           continuation.finish()
         } catch {
@@ -31,7 +51,6 @@ struct DecoderGenerator: Generator {
   /// The prompt's tokens; passages are left out from the middle, where the least important stand, until
   /// the rest fits.
   private func tokens(of prompt: Prompt) -> [Token] {
-    let room = min(Self.promptLimit, decoder.generator.contextLimit - Self.answerLimit)
     var prompt = prompt
     var tokens = encode(prompt)
     while tokens.count > room, !prompt.passages.isEmpty {
