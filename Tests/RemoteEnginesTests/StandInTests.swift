@@ -8,7 +8,7 @@ import Testing
 @testable import RemoteEngines
 
 /// Every wire format against a server that checks each request's shape, and misbehaves on demand.
-@Suite struct StandInTests {
+@Suite(.serialized) struct StandInTests {
   private static let prompt = Prompt(
     instructions: "Answer.", passages: ["a: b", "c: \"d\"\n\\é"], question: "What is ö?")
 
@@ -144,7 +144,8 @@ import Testing
   }
 
   private static func pinecone(
-    _ server: TestServer, _ fault: String = "", _ fingerprint: String = "f", key: String = "secret-key"
+    _ server: TestServer, _ fault: String = "", _ fingerprint: String = "f",
+    key: String = "secret-key"
   ) async throws -> PineconeStore {
     let client = try server.client(
       fault, key: key, header: .pinecone, headers: PineconeStore.versionHeader)

@@ -57,7 +57,8 @@ package struct RemoteEmbedder: Embedder {
       let made = try api.vectors(response, count: batch.count)
       guard made.allSatisfy({ $0.count == width }) else {
         throw EngineError(
-          .malformed, "\(client.service.name) at \(client.service.endpoint.origin): "
+          .malformed,
+          "\(client.service.name) at \(client.service.endpoint.origin): "
             + "its vectors are \(made[0].count) wide, and were \(width)",
           hint: "The model was exchanged; start ragd again")
       }

@@ -5,9 +5,9 @@ import Foundation
 package struct RetryPolicy: Hashable, Sendable {
   /// Requests in all, the first included.
   var attempts: Int
-  /// Upper bound of the first wait; it doubles. Seconds.
+  /// Upper bound of the first wait, in seconds; it doubles.
   var base: Double
-  /// Upper bound of any wait of our own, and of a wait that the service asks for. Seconds.
+  /// Upper bound of any wait, our own or asked for by the service, in seconds.
   var longestWait: Double
 
   /// Somebody is waiting: one more try, at once.

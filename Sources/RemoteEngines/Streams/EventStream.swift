@@ -1,17 +1,23 @@
 import JSONRPC
 
 /// The JSON objects of a streamed response, from bytes that arrive in any pieces.
-enum EventStream {
-  /// Server-sent events (WHATWG HTML, 9.2.6), the data of each a JSON text, `[DONE]` at the end.
-  case serverSentEvents(ServerSentEvents)
-  /// One JSON text a line.
-  case lines(LineSplitter)
-
+struct EventStream {
   /// Bytes of one line, or of one event, at most.
   static let limit = 1 << 20
 
-  static var serverSentEvents: EventStream { .serverSentEvents(ServerSentEvents(limit: limit)) }
-  static var lines: EventStream { .lines(LineSplitter(limit: limit)) }
+  /// Nil where each line is a text.
+  private var events: ServerSentEvents?
+  private var lines = LineSplitter(limit: limit)
+
+  private init(events: ServerSentEvents?) { self.events = events }
+
+  /// Server-sent events (WHATWG HTML, 9.2.6), the data of each a JSON text, `[DONE]` at the end.
+  static var serverSentEvents: EventStream {
+    EventStream(events: ServerSentEvents(limit: limit))
+  }
+
+  /// One JSON text a line.
+  static var lines: EventStream { EventStream(events: nil) }
 
   /// A step of the stream.
   enum Element: Hashable, Sendable {
@@ -23,29 +29,18 @@ enum EventStream {
   /// Takes bytes.
   ///
   /// - Throws: `EngineError` where an event is not JSON.
-  mutating func feed(_ bytes: some Collection<UInt8>) throws(EngineError) -> [Element] {
-    switch self {
-    case .serverSentEvents(var events):
-      let data = try events.feed(bytes)
-      self = .serverSentEvents(events)
-      var elements: [Element] = []
-      for text in data {
-        elements.append(text.elementsEqual("[DONE]".utf8) ? .end : .value(try Self.parse(text)))
-      }
-      return elements
-    case .lines(var lines):
-      let texts = try lines.feed(bytes)
-      self = .lines(lines)
-      return try Self.values(texts)
+  mutating func feed(_ bytes: [UInt8]) throws(EngineError) -> [Element] {
+    guard let data = try events?.feed(bytes) else { return try Self.values(lines.feed(bytes)) }
+    var elements: [Element] = []
+    for text in data {
+      elements.append(text.elementsEqual("[DONE]".utf8) ? .end : .value(try Self.parse(text)))
     }
+    return elements
   }
 
   /// Takes the end of the bytes: a last line may lack its end, an event may not.
   mutating func finish() throws(EngineError) -> [Element] {
-    guard case .lines(var lines) = self else { return [] }
-    let rest = lines.rest()
-    self = .lines(lines)
-    return try Self.values([rest])
+    events == nil ? try Self.values([lines.rest()]) : []
   }
 
   private static func values(_ texts: [[UInt8]]) throws(EngineError) -> [Element] {
@@ -81,7 +76,7 @@ struct ServerSentEvents {
   }
 
   /// Takes bytes and returns the data of the events that have ended.
-  mutating func feed(_ bytes: some Collection<UInt8>) throws(EngineError) -> [[UInt8]] {
+  mutating func feed(_ bytes: [UInt8]) throws(EngineError) -> [[UInt8]] {
     var events: [[UInt8]] = []
     for line in try lines.feed(bytes) {
       var line = line[...]

@@ -14,21 +14,28 @@ struct LineSplitter {
   ///
   /// - Throws: `EngineError` for a line over the limit.
   /// - Complexity: O(bytes).
-  mutating func feed(_ bytes: some Collection<UInt8>) throws(EngineError) -> [[UInt8]] {
+  mutating func feed(_ bytes: [UInt8]) throws(EngineError) -> [[UInt8]] {
     var lines: [[UInt8]] = []
-    for byte in bytes {
-      defer { sawReturn = byte == UInt8(ascii: "\r") }
-      switch byte {
-      case UInt8(ascii: "\n") where sawReturn: continue
-      case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-        lines.append(line)
-        line.removeAll(keepingCapacity: true)
-      default:
-        guard line.count < limit else {
-          throw EngineError(.malformed, "a line of the stream is longer than \(limit >> 10) KiB")
-        }
-        line.append(byte)
+    var rest = bytes[...]
+    while let first = rest.first {
+      if sawReturn, first == UInt8(ascii: "\n") {
+        sawReturn = false
+        rest = rest.dropFirst()
+        continue
       }
+      let text = rest.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+      guard text.count <= limit - line.count else {
+        throw EngineError(.malformed, "a line of the stream is longer than \(limit >> 10) KiB")
+      }
+      line += text
+      rest = rest[text.endIndex...]
+      guard let end = rest.popFirst() else {
+        sawReturn = false
+        break
+      }
+      lines.append(line)
+      line.removeAll(keepingCapacity: true)
+      sawReturn = end == UInt8(ascii: "\r")
     }
     return lines
   }

@@ -54,7 +54,9 @@ package final class ConsentRegister: Sendable {
 
   /// Everything agreed to, in a fixed order.
   package var all: [Consent] {
-    granted.withLock { Array($0) }.sorted { ($0.origin, $0.data.rawValue) < ($1.origin, $1.data.rawValue) }
+    granted.withLock { Array($0) }.sorted {
+      ($0.origin, $0.data.rawValue) < ($1.origin, $1.data.rawValue)
+    }
   }
 
   /// Records that the user agrees.

@@ -37,7 +37,8 @@ package struct ChromaStore: RemoteVectorStore {
     fingerprint: String
   ) async throws -> ChromaStore {
     let full = try VectorSpace.name(name, fingerprint)
-    let place = "/api/v2/tenants/\(tenant.percentEncoded)/databases/\(database.percentEncoded)"
+    let place =
+      "/api/v2/tenants/\(tenant.percentEncoded)/databases/\(database.percentEncoded)"
       + "/collections"
     let body: JSONValue = [
       "name": .string(full), "get_or_create": true,
@@ -47,7 +48,8 @@ package struct ChromaStore: RemoteVectorStore {
     let made = try await client.json("POST", place, body, retrying: .interactive)
     guard let id = made["id"]?.string, !id.isEmpty else {
       throw EngineError(
-        .malformed, "\(client.service.name) at \(client.service.endpoint.origin): "
+        .malformed,
+        "\(client.service.name) at \(client.service.endpoint.origin): "
           + "it names no id of the collection \(full)")
     }
     let checks = try await client.json("GET", "/api/v2/pre-flight-checks", retrying: .interactive)
