@@ -59,6 +59,7 @@ let package = Package(
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),
     layer("Completion", ["Corpus", "SearchIndex"]),
+    layer("RemoteEngines", ["Answering", "JSONRPC", "SearchIndex", "Storage"]),
     layer(
       "LanguageServer",
       [
@@ -72,8 +73,8 @@ let package = Package(
       "ragd",
       [
         "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "Kernels",
-        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats", "SearchIndex",
-        "Storage",
+        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats",
+        "RemoteEngines", "SearchIndex", "Storage",
       ]),
     program(
       "ragd-bench",
@@ -102,6 +103,11 @@ let package = Package(
     tests("Indexing", ["Corpus", "Indexing", "SearchIndex", "Storage"]),
     tests("Answering", ["Answering", "Corpus", "SearchIndex", "Storage"]),
     tests("Completion", ["Completion", "Corpus", "SearchIndex", "Storage"]),
+    .testTarget(
+      name: "RemoteEnginesTests",
+      dependencies: [
+        "Answering", "JSONRPC", "RemoteEngines", "SearchIndex", "Storage", "TestSupport",
+      ], exclude: ["Servers"], swiftSettings: strict),
     tests(
       "LanguageServer",
       [

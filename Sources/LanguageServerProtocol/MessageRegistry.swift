@@ -21,6 +21,7 @@ package enum MessageRegistry {
     StatusRequest.self,
     RegisterCapabilityRequest.self,
     ConfigurationRequest.self,
+    ShowMessageRequest.self,
     ShowDocumentRequest.self,
     WorkDoneProgressCreateRequest.self,
   ]

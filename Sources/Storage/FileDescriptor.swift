@@ -157,6 +157,8 @@ package struct FileStatus: Hashable, Sendable {
   package var size: Int
   /// Time of the last change of its content: nanoseconds since 1970.
   package var modified: Int64
+  /// Whether it belongs to the user of this process, and nobody else may read, write or run it.
+  package var isPrivate: Bool
 
   init(_ status: stat) {
     kind =
@@ -167,6 +169,7 @@ package struct FileStatus: Hashable, Sendable {
       default: .other
       }
     size = Int(status.st_size)
+    isPrivate = status.st_uid == geteuid() && status.st_mode & 0o077 == 0
     #if canImport(Darwin)
       let time = status.st_mtimespec
     #else

@@ -76,6 +76,22 @@ package struct SourceFolder: ~Copyable, Sendable {
     return bytes.count <= limit ? bytes : nil
   }
 
+  /// Reads a file of at most `limit` bytes that belongs to this user, and that nobody else may read.
+  /// - Returns: nil when the file is longer.
+  package func readPrivate(_ name: String, limit: Int) throws(StorageError) -> [UInt8]? {
+    let file = try openBelow(name, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    let status = try file.status(named: name)
+    let path = place + "/" + name
+    guard status.isRegular else {
+      throw .io(operation: "read", name: path, reason: "it is not a regular file")
+    }
+    guard status.isPrivate else {
+      throw .io(operation: "trust", name: path, reason: "others may read or change it")
+    }
+    let bytes = try file.readAll(expecting: status.size, limit: limit, named: name)
+    return bytes.count <= limit ? bytes : nil
+  }
+
   private func openBelow(_ path: String, flags: Int32) throws(StorageError) -> FileDescriptor {
     let name = try Self.name(in: path)
     let parent = try parent(of: path)

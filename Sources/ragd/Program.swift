@@ -1,6 +1,7 @@
 import Foundation
 import LanguageModel
 import LanguageServer
+import RemoteEngines
 
 /// The command line program: picks the command, and turns what went wrong into words and a status.
 ///
@@ -15,6 +16,8 @@ enum Program {
     } catch let error as CommandFailure {
       complain(error.message, hint: error.hint)
     } catch let error as ModelFailure {
+      complain(error.message, hint: error.hint)
+    } catch let error as EngineError {
       complain(error.message, hint: error.hint)
     } catch is CancellationError {
       return .interrupted

@@ -109,6 +109,36 @@ import Testing
     #expect(settings.corpus.maximumFileSize == 10)
   }
 
+  /// Where text goes is said by the user's own file alone.
+  @Test func onlyTheUsersFileNamesEngines() {
+    let engines = SettingsKey.all.values.filter { $0.audience == .userFile }
+    #expect(engines.count == SettingsKey.engines.count && !engines.isEmpty)
+    let firstAPI: [String: JSONValue] = [
+      "generator": "ollama-chat", "embedder": "ollama", "vectors": "pinecone",
+    ]
+    for key in engines {
+      let parts = key.name.split(separator: ".").map(String.init)
+      let setting: JSONValue =
+        switch parts[1] {
+        case "api": firstAPI[parts[0]] ?? nil
+        case "contextLength": 1000
+        default: "text"
+        }
+      let value: JSONValue = .object([parts[0]: .object([parts[1]: setting])])
+      for source in [Settings.Source.editor, Self.project] {
+        var settings = Settings()
+        let problems = settings.apply(value, from: source)
+        #expect(problems.count == 1 && settings == Settings(), "\(key.name)")
+        #expect(problems.first?.message.contains("may not set") == true)
+      }
+      var settings = Settings()
+      #expect(settings.apply(value, from: Self.user) == [])
+      #expect(settings != Settings(), "\(key.name)")
+      let wrong: JSONValue = .object([parts[0]: .object([parts[1]: [1]])])
+      #expect(settings.apply(wrong, from: Self.user).count == 1)
+    }
+  }
+
   @Test func editorGoesOverTheUsersFile() throws {
     let home = try TemporaryFolder(["settings.json": #"{"search": {"limit": 5}}"#])
     let folders = UserFolders(configuration: home.path, cache: home.path, models: home.path)

@@ -31,6 +31,7 @@ package struct Settings: Hashable, Sendable {
     package var encoder: String?
     /// Threads that compute; nil means one for each physical core.
     package var threads: Int?
+    package var engines = Engines()
 
     package init() {}
   }
@@ -55,6 +56,13 @@ package struct Settings: Hashable, Sendable {
       }
     }
 
+    func maySet(_ key: SettingsKey) -> Bool {
+      switch (self, key.audience) {
+      case (.userFile, _), (.editor, .user), (_, .everybody): true
+      default: false
+      }
+    }
+
     var isProject: Bool { if case .projectFile = self { true } else { false } }
   }
 
@@ -70,10 +78,11 @@ package struct Settings: Hashable, Sendable {
   ) {
     let name = path.joined(separator: ".")
     if let key = SettingsKey.all[name] {
-      if source.isProject && !key.isOpenToProjects {
+      if !source.maySet(key) {
+        let who = source.isProject ? "a project" : "an editor"
         problems.append(
           Problem(
-            message: "\(source.description): a project may not set \"\(name)\"; it is ignored. "
+            message: "\(source.description): \(who) may not set \"\(name)\"; it is ignored. "
               + "Put it into your own settings file."))
       } else if !key.take(value, &self, source.isProject) {
         problems.append(

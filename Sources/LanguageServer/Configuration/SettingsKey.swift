@@ -6,19 +6,32 @@ struct SettingsKey: Sendable {
   let name: String
   /// Completes the sentence "… must be".
   let expectation: String
-  /// Whether a project's own file may set it, being untrusted.
-  let isOpenToProjects: Bool
+  /// Who may set it.
+  let audience: Audience
   /// Takes a value over; false when it is not what the key expects.
   ///
   /// A project's value only narrows.
   let take: @Sendable (_ value: JSONValue, _ settings: inout Settings, _ isProject: Bool) -> Bool
 
+  /// Who may set a key.
+  enum Audience: Sendable {
+    /// Everybody, a project's own file too, untrusted as it is.
+    case everybody
+    /// The user, in the settings file or in the editor.
+    case user
+    /// The user's settings file alone: what an editor sends may come from the project.
+    case userFile
+  }
+
+  /// Whether a project's own file may set it.
+  var isOpenToProjects: Bool { audience == .everybody }
+
   static let all: [String: SettingsKey] = Dictionary(
-    uniqueKeysWithValues: table.map { ($0.name, $0) })
+    uniqueKeysWithValues: (table + engines).map { ($0.name, $0) })
 
   /// The names of the objects that hold the keys.
   static let sections = Set(
-    table.compactMap { $0.name.split(separator: ".").first.map(String.init) })
+    all.keys.compactMap { $0.split(separator: ".").first.map(String.init) })
 
   private static let table: [SettingsKey] = [
     .flag("index.watch", \.watchesFiles),
@@ -39,7 +52,7 @@ struct SettingsKey: Sendable {
   private static func flag(
     _ name: String, _ field: any WritableKeyPath<Settings, Bool> & Sendable
   ) -> SettingsKey {
-    SettingsKey(name: name, expectation: "true or false", isOpenToProjects: false) {
+    SettingsKey(name: name, expectation: "true or false", audience: .user) {
       value, settings, _ in
       guard case .bool(let flag) = value else { return false }
       settings[keyPath: field] = flag
@@ -53,7 +66,7 @@ struct SettingsKey: Sendable {
   ) -> SettingsKey {
     SettingsKey(
       name: name, expectation: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)",
-      isOpenToProjects: true
+      audience: .everybody
     ) { value, settings, _ in
       guard let number = value.wholeNumber, bounds.contains(number) else { return false }
       settings[keyPath: field] = number
@@ -65,7 +78,7 @@ struct SettingsKey: Sendable {
     _ name: String, _ field: any WritableKeyPath<Settings, String?> & Sendable
   ) -> SettingsKey {
     SettingsKey(
-      name: name, expectation: "the name of an installed model (a string)", isOpenToProjects: false
+      name: name, expectation: "the name of an installed model (a string)", audience: .user
     ) { value, settings, _ in
       guard case .string(let model) = value else { return false }
       settings[keyPath: field] = model.isEmpty ? nil : model
@@ -77,7 +90,7 @@ struct SettingsKey: Sendable {
     let bounds = 1...256
     return SettingsKey(
       name: name, expectation: "a whole number from 1 to \(bounds.upperBound)",
-      isOpenToProjects: false
+      audience: .user
     ) { value, settings, _ in
       guard let number = value.wholeNumber, bounds.contains(number) else { return false }
       settings.models.threads = number
@@ -90,7 +103,8 @@ struct SettingsKey: Sendable {
     isOpenToProjects: Bool
   ) -> SettingsKey {
     SettingsKey(
-      name: name, expectation: "an array of patterns (strings)", isOpenToProjects: isOpenToProjects
+      name: name, expectation: "an array of patterns (strings)",
+      audience: isOpenToProjects ? .everybody : .user
     ) { value, settings, isProject in
       guard case .array(let elements) = value else { return false }
       let patterns = elements.compactMap { element in
@@ -111,7 +125,7 @@ struct SettingsKey: Sendable {
     let bounds = 1...(1 << 30)
     return SettingsKey(
       name: name, expectation: "a number of bytes from 1 to \(bounds.upperBound)",
-      isOpenToProjects: true
+      audience: .everybody
     ) { value, settings, isProject in
       guard let size = value.wholeNumber, bounds.contains(size) else { return false }
       let present = settings.corpus.maximumFileSize

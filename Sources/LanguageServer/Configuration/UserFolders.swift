@@ -12,11 +12,14 @@ package struct UserFolders: Hashable, Sendable {
   package let cache: String
   /// The installed models; `RAGD_MODELS` names another folder.
   package let models: String
+  /// What the user has decided and ragd must not forget.
+  package let data: String
 
-  package init(configuration: String, cache: String, models: String) {
+  package init(configuration: String, cache: String, models: String, data: String? = nil) {
     self.configuration = configuration
     self.cache = cache
     self.models = models
+    self.data = data ?? models
   }
 
   /// The folders that an environment names.
@@ -35,10 +38,11 @@ package struct UserFolders: Hashable, Sendable {
       let (caches, data) = (".cache", ".local/share")
     #endif
     let models = environment["RAGD_MODELS"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let folder = base("XDG_DATA_HOME", data) + "/ragd"
     self.init(
       configuration: base("XDG_CONFIG_HOME", ".config") + "/ragd",
       cache: base("XDG_CACHE_HOME", caches) + "/ragd",
-      models: models ?? base("XDG_DATA_HOME", data) + "/ragd/models")
+      models: models ?? folder + "/models", data: folder)
   }
 
   /// The folders of the user who runs this process.

@@ -19,19 +19,21 @@ package struct ModelAccess: Sendable {
   ///
   /// Read by one session.
   package var problems: AsyncStream<String>
+  package var engines: EngineAccess
 
   package init(
     states: @escaping @Sendable (Settings.Models) -> [StatusResult.Model],
     generator: @escaping @Sendable (Settings.Models) async -> (any Generator)?,
     embedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     backgroundEmbedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
-    problems: AsyncStream<String>
+    problems: AsyncStream<String>, engines: EngineAccess = .none
   ) {
     self.states = states
     self.generator = generator
     self.embedder = embedder
     self.backgroundEmbedder = backgroundEmbedder
     self.problems = problems
+    self.engines = engines
   }
 
   /// No models at all.

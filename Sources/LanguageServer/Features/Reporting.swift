@@ -47,11 +47,15 @@ extension RequestContext {
   /// `ragd/status`.
   package func status() -> StatusResult {
     let installed = models.states(settings.models)
-    let writes = settings.isAskGenerated && installed.contains { $0.isUsable(as: "decoder") }
+    let engines = models.engines.states(settings.models.engines)
+    let writes =
+      settings.isAskGenerated
+      && (installed.contains { $0.isUsable(as: "decoder") }
+        || engines.contains { $0.role == "generator" && $0.problem == nil })
     let step = writes ? "generative" : snapshot.hasVectors ? "hybrid" : "lexical"
     return StatusResult(
       version: Program.version, model: step, models: installed,
-      memory: ResidentMemory.bytes,
+      engines: engines.isEmpty ? nil : engines, memory: ResidentMemory.bytes,
       workspaces: workspaces.all.map { Self.describe($0.indexer.status) })
   }
 

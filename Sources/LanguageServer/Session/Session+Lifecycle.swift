@@ -32,6 +32,7 @@ extension Session {
   func becomeReady() {
     if client.answersConfiguration { askForConfiguration() }
     registerWishes()
+    askAboutEngines()
   }
 
   func shutDown(_ responder: Responder) {

@@ -14,16 +14,20 @@ package struct StatusResult: Codable, Sendable, Hashable {
   package var model: String
   /// The installed models.
   package var models: [Model]
+  /// The services that the user's settings name; absent without any.
+  package var engines: [Engine]?
   /// Resident memory of the process, in bytes.
   package var memory: Int
   package var workspaces: [Workspace]
 
   package init(
-    version: String, model: String, models: [Model], memory: Int, workspaces: [Workspace]
+    version: String, model: String, models: [Model], engines: [Engine]? = nil, memory: Int,
+    workspaces: [Workspace]
   ) {
     self.version = version
     self.model = model
     self.models = models
+    self.engines = engines
     self.memory = memory
     self.workspaces = workspaces
   }
@@ -46,6 +50,36 @@ package struct StatusResult: Codable, Sendable, Hashable {
     }
 
     package func isUsable(as kind: String) -> Bool { self.kind == kind && state != "failed" }
+  }
+
+  /// A service that is used in place of something local.
+  package struct Engine: Codable, Sendable, Hashable {
+    /// `generator`, `embedder` or `vectors`.
+    package var role: String
+    package var api: String
+    /// Scheme, host and port.
+    package var origin: String
+    /// What is sent there, in words.
+    package var sends: String
+    /// Whether that leaves the machine.
+    package var leaves: Bool
+    /// Whether the user has agreed to that, where it leaves the machine.
+    package var allowed: Bool
+    /// Why it is not used.
+    package var problem: String?
+
+    package init(
+      role: String, api: String, origin: String, sends: String, leaves: Bool, allowed: Bool,
+      problem: String? = nil
+    ) {
+      self.role = role
+      self.api = api
+      self.origin = origin
+      self.sends = sends
+      self.leaves = leaves
+      self.allowed = allowed
+      self.problem = problem
+    }
   }
 
   /// The state of one workspace's index.

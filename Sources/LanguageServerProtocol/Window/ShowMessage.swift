@@ -11,6 +11,31 @@ package struct ShowMessageNotification: NotificationMessage {
   }
 }
 
+/// `window/showMessageRequest`: a question to the user; the answer is the action chosen, or null.
+package struct ShowMessageRequest: RequestMessage {
+  package typealias Reply = Action?
+  package static let method = "window/showMessageRequest"
+  package static let direction = MessageDirection.serverToClient
+  package var type: MessageType
+  package var message: String
+  package var actions: [Action]?
+
+  package init(type: MessageType, message: String, actions: [Action]? = nil) {
+    self.type = type
+    self.message = message
+    self.actions = actions
+  }
+
+  /// One answer that the user may give.
+  package struct Action: Codable, Sendable, Hashable {
+    package var title: String
+
+    package init(title: String) {
+      self.title = title
+    }
+  }
+}
+
 /// `window/logMessage`: a line for the client's log.
 package struct LogMessageNotification: NotificationMessage {
   package static let method = "window/logMessage"

@@ -14,6 +14,7 @@ extension Command {
       } else {
         for workspace in result.workspaces { show(workspace) }
         show(result.models)
+        for engine in result.engines ?? [] { show(engine) }
       }
       return result.workspaces.contains { $0.problem != nil } ? .failure : .success
     })

@@ -3,12 +3,14 @@ import Kernels
 import LanguageModel
 import LanguageServer
 import LanguageServerProtocol
+import RemoteEngines
 import SearchIndex
 import Synchronization
 
 /// The user's installed models as the server uses them: loaded when first needed, shared by all.
 final class InstalledModels: Sendable {
   private let store: ModelStore
+  private let services: RemoteServices
   private let loads = Mutex(Loads())
   private let report: @Sendable (String) -> Void
 
@@ -37,6 +39,8 @@ final class InstalledModels: Sendable {
   init(_ store: ModelStore, report: @escaping @Sendable (String) -> Void) {
     self.store = store
     self.report = report
+    services = RemoteServices(
+      consents: ConsentRegister(folder: UserFolders.current.data), report: report)
   }
 
   /// What a server sees of the user's models; problems go to its user.
@@ -53,10 +57,17 @@ final class InstalledModels: Sendable {
 
   private func access(problems: AsyncStream<String>) -> ModelAccess {
     ModelAccess(
-      states: { [self] in states($0) }, generator: { [self] in await generator($0) },
-      embedder: { [self] in await encoder($0, isQuiet: false)?.forQuestions },
-      backgroundEmbedder: { [self] in await encoder($0, isQuiet: true)?.forBackground },
-      problems: problems)
+      states: { [self] in states($0) },
+      generator: { [self] settings in
+        services.generator(settings.engines.generator) { [self] in await generator(settings) }
+          ?? (await generator(settings))
+      },
+      embedder: { [self] in await embedder($0, isBackground: false) },
+      backgroundEmbedder: { [self] in await embedder($0, isBackground: true) },
+      problems: problems,
+      engines: EngineAccess(
+        states: { [self] in services.states($0) },
+        questions: { [self] in services.questions($0) }))
   }
 
   private func generator(_ settings: Settings.Models) async -> (any Generator)? {
@@ -74,6 +85,18 @@ final class InstalledModels: Sendable {
       return load
     }
     return await load.value()
+  }
+
+  /// The embedder that the settings name: a service's, else the installed encoder.
+  private func embedder(
+    _ settings: Settings.Models, isBackground: Bool
+  ) async -> (any Embedder)? {
+    // Vectors of two models are never mixed: a service that is away is waited for.
+    guard settings.engines.embedder.url == nil else {
+      return await services.embedder(settings.engines.embedder)
+    }
+    let encoder = await encoder(settings, isQuiet: isBackground)
+    return isBackground ? encoder?.forBackground : encoder?.forQuestions
   }
 
   /// - Parameter isQuiet: says nothing when none is installed.
