@@ -99,7 +99,7 @@ private struct GrowingVectors {
     self.queries = queries
     log = try VectorRun.log(in: folder)
     let path = folder + "/floats"
-    FileManager.default.createFile(atPath: path, contents: nil)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
     floats = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     nearest = Array(repeating: [], count: queries.count / VectorsCommand.width)
   }

@@ -42,10 +42,9 @@ import Testing
       return dots
     }
     #expect(dots(set) == dots(.plain))
-    let first = (0..<width).reduce(Int64(0)) {
-      $0 + Int64(bytes[10 * stride + $1]) * Int64(query[$1])
-    }
-    #expect(dots(.plain)[0] == Int32(truncatingIfNeeded: first))
+    var first: Int32 = 0
+    for column in 0..<width { first &+= Int32(bytes[10 * stride + column]) * Int32(query[column]) }
+    #expect(dots(.plain)[0] == first)
   }
 
   @Test(arguments: fast, widths) func encode(set: InstructionSet, width: Int) {

@@ -3,6 +3,7 @@ import Foundation
 import LanguageServer
 import LanguageServerProtocol
 import RemoteEngines
+import SearchIndex
 
 extension Command {
   static let engine = Command(

@@ -59,8 +59,11 @@ final class InstalledModels: Sendable {
     ModelAccess(
       states: { [self] in states($0) },
       generator: { [self] settings in
-        services.generator(settings.engines.generator) { [self] in await generator(settings) }
-          ?? (await generator(settings))
+        let engine = settings.engines.generator
+        if let remote = services.generator(engine, local: { [self] in await generator(settings) }) {
+          return remote
+        }
+        return await generator(settings)
       },
       embedder: { [self] in await embedder($0, isBackground: false) },
       backgroundEmbedder: { [self] in await embedder($0, isBackground: true) },
