@@ -111,7 +111,7 @@ package struct Answerer: Sendable {
   }
 
   /// The likeliest fragments with their similarity to the question; nil without an embedder, or
-  /// when it fails.
+  /// when it fails or returns no numbers.
   /// - Throws: `CancellationError`.
   private func compare(_ fragments: [Fragment], with question: String) async throws
     -> [Fragment]?
@@ -127,7 +127,7 @@ package struct Answerer: Sendable {
         $0 + $1.0 * $1.1
       }
     }
-    return likeliest
+    return likeliest.allSatisfy { $0.similarity.isFinite } ? likeliest : nil
   }
 
   /// - Parameters:
