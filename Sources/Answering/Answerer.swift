@@ -58,15 +58,18 @@ package struct Answerer: Sendable {
   /// The extractive answer by words alone, at once.
   /// - Complexity: O(search + bytes of the files of the best twelve places).
   package func extract(_ question: Question) -> Answer {
-    let scorer = self.scorer(for: question)
+    let text = FollowUp.standalone(question.text, after: question.history)
+    let scorer = self.scorer(for: text, origin: question.origin)
     return answer(from: scorer.fragments(), compared: nil, scorer)
   }
 
   private func write(_ question: Question, to emit: (AnswerEvent) -> Void) async throws {
     try Task.checkCancellation()
-    let scorer = self.scorer(for: question)
+    let text = FollowUp.standalone(question.text, after: question.history)
+    let vector = try await vector(of: text)
+    let scorer = self.scorer(for: text, origin: question.origin, vector: vector)
     let fragments = scorer.fragments()
-    let compared = try await compare(fragments, with: scorer.question)
+    let compared = try await compare(fragments, with: vector)
     let extracted = answer(from: fragments, compared: compared, scorer)
     if let generator, extracted.found, style != .quoted {
       let best = (compared ?? fragments).sorted { scorer.score(of: $0) > scorer.score(of: $1) }
@@ -101,33 +104,47 @@ package struct Answerer: Sendable {
     return rest
   }
 
-  private func scorer(for question: Question) -> FragmentScorer {
-    let text = FollowUp.standalone(question.text, after: question.history)
+  /// - Parameters:
+  ///   - question: standing alone.
+  ///   - vector: its vector, where there is an embedder.
+  private func scorer(
+    for question: String, origin: FileID?, vector: QueryVector? = nil
+  ) -> FragmentScorer {
     let query = SearchQuery(
-      text: text, limit: Self.passageLimit, origin: question.origin, purpose: .explain)
+      text: question, limit: Self.passageLimit, origin: origin, purpose: .explain, vector: vector)
     return FragmentScorer(
-      question: text, passages: Passage.read(snapshot.search(query), from: snapshot),
-      terms: QuestionTerms(text, in: snapshot))
+      question: question, passages: Passage.read(snapshot.search(query), from: snapshot),
+      terms: QuestionTerms(question, in: snapshot))
   }
 
-  /// The likeliest fragments with their similarity to the question; nil without an embedder, or
-  /// when it fails.
+  /// The question's vector; nil without an embedder, or when it fails.
   /// - Throws: `CancellationError`.
-  private func compare(_ fragments: [Fragment], with question: String) async throws
+  private func vector(of question: String) async throws -> QueryVector? {
+    guard let embedder else { return nil }
+    let vectors = try? await embedder.embed([question])
+    try Task.checkCancellation()
+    guard let values = vectors?.first, values.allSatisfy(\.isFinite) else { return nil }
+    return QueryVector(fingerprint: embedder.fingerprint, values: values)
+  }
+
+  /// The likeliest fragments with their similarity to the question; nil without its vector, or when
+  /// the embedder fails or returns no numbers.
+  /// - Throws: `CancellationError`.
+  private func compare(_ fragments: [Fragment], with question: QueryVector?) async throws
     -> [Fragment]?
   {
-    guard let embedder else { return nil }
+    guard let embedder, let question else { return nil }
     var likeliest = Array(fragments.prefix(Self.embeddedLimit))
     let texts = likeliest.map { String($0.text.prefix(Self.embeddedLength)) }
-    let vectors = try? await embedder.embed([question] + texts)
+    let vectors = try? await embedder.embed(texts)
     try Task.checkCancellation()
-    guard let vectors, vectors.count == texts.count + 1 else { return nil }
+    guard let vectors, vectors.count == texts.count else { return nil }
     for index in likeliest.indices {
-      likeliest[index].similarity = zip(vectors[0], vectors[index + 1]).reduce(0) {
+      likeliest[index].similarity = zip(question.values, vectors[index]).reduce(0) {
         $0 + $1.0 * $1.1
       }
     }
-    return likeliest
+    return likeliest.allSatisfy { $0.similarity.isFinite } ? likeliest : nil
   }
 
   /// - Parameters:

@@ -22,7 +22,7 @@ enum FollowUp {
   /// Names taken from an answer.
   private static let names = 2
   /// A question of so few words of meaning says too little by itself.
-  private static let fewWords = 2
+  private static let fewWords = 1
 
   /// The question with what it leaves open.
   /// - Complexity: O(bytes of the last turns).
