@@ -42,9 +42,9 @@ import Testing
       return dots
     }
     #expect(dots(set) == dots(.plain))
-    var first: Int32 = 0
-    for column in 0..<width { first &+= Int32(bytes[10 * stride + column]) * Int32(query[column]) }
-    #expect(dots(.plain)[0] == first)
+    var first: Int64 = 0
+    for c in 0..<width { first += Int64(bytes[10 * stride + c]) * Int64(query[c]) }
+    #expect(dots(.plain)[0] == Int32(truncatingIfNeeded: first))
   }
 
   @Test(arguments: fast, widths) func encode(set: InstructionSet, width: Int) {
@@ -61,12 +61,13 @@ import Testing
     let (found, wanted) = (codes(set), codes(.plain))
     #expect(found.bits == wanted.bits)
     for field in [\VectorKernels.Sums.sizes, \.squares, \.means] {
-      let size = max(1, abs(wanted.sums[keyPath: field]))
-      #expect(
-        abs(found.sums[keyPath: field] - wanted.sums[keyPath: field]) <= Self.sumTolerance * size)
+      let (sum, truth) = (found.sums[keyPath: field], wanted.sums[keyPath: field])
+      #expect(abs(sum - truth) <= Self.sumTolerance * max(1, abs(truth)))
     }
     for c in 0..<width {
-      #expect((wanted.bits[c / 64] >> UInt64(c % 64) & 1 == 1) == (Float(row[c]) * 0.01 > mean[c]))
+      let isSet = wanted.bits[c / 64] >> UInt64(c % 64) & 1 == 1
+      let difference = Float(row[c]) * 0.01 - mean[c]
+      #expect(isSet == (difference > 0))
     }
   }
 
@@ -108,7 +109,9 @@ import Testing
     let (a, b) = (random.floats(width), random.floats(width))
     let rotation = Rotation(width: width)
     let (x, y) = (rotation.apply(to: a), rotation.apply(to: b))
-    let product = { (a: [Float], b: [Float]) in zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+    func product(_ a: [Float], _ b: [Float]) -> Float {
+      zip(a, b).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+    }
     let size = (product(a, a) * product(b, b)).squareRoot()
     #expect(abs(product(x, y) - product(a, b)) <= 1e-5 * size)
     #expect(abs(product(x, x) - product(a, a)) <= 1e-5 * product(a, a))
@@ -137,8 +140,11 @@ import Testing
     var random = LinearGenerator(seed: 3)
     let vector = random.floats(384)
     let bytes = ScaledVector<Int8>(vector, count: 384)
-    let product = zip(vector, bytes.values).reduce(0) { $0 + $1.0 * Float($1.1) * bytes.scale }
-    let square = vector.reduce(0) { $0 + $1 * $1 }
+    var (product, square) = (Float(0), Float(0))
+    for (number, byte) in zip(vector, bytes.values) {
+      product += number * Float(byte) * bytes.scale
+      square += number * number
+    }
     #expect(abs(product - square) < 1e-5 * square)
     #expect(bytes.values.contains { abs($0) == 127 })
   }

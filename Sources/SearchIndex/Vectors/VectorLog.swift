@@ -12,8 +12,6 @@ import Synchronization
 package final class VectorLog: Sendable {
   /// How long others may keep the file's lock.
   private static let patience = Duration.seconds(10)
-  /// A file that is shorter is not worth rewriting.
-  private static let leastCompaction = 8 << 20
   /// Records written at once.
   private static let piece = 4096
 
@@ -112,13 +110,16 @@ package final class VectorLog: Sendable {
   ///
   /// Kept are the vectors of `live` and, because other worktrees and branches have use for them, the newest
   /// others: as many again. Rows get new numbers.
+  /// - Parameter least: a shorter file is not worth rewriting.
   /// - Returns: whether it was worth it.
   /// - Throws: `StorageError`; the file is then as it was.
   /// - Complexity: O(rows · width).
-  package func compact(keeping live: some Sequence<ContentKey>) throws -> Bool {
+  package func compact(
+    keeping live: some Sequence<ContentKey>, fromBytes least: Int = 8 << 20
+  ) throws -> Bool {
     try reader.withLock { reader in
       try reader.follow()
-      guard format.offset(ofRow: reader.rowCount) >= Self.leastCompaction else { return false }
+      guard format.offset(ofRow: reader.rowCount) >= least else { return false }
       var lock = try SharedFileLock(path: path, patience: Self.patience)
       guard try reader.prepare(&lock) else { return false }
       defer { publish(reader.snapshot) }

@@ -33,9 +33,9 @@ extension VectorSnapshot {
   }
 
   /// Pages that one thread searches: fewer are not worth waking another one for.
-  private static let pagesPerPart = 12
+  private static let pagesPerPart = 4
   /// More parts than threads, so that one that starts late takes fewer.
-  private static let mostParts = 8
+  private static let mostParts = 4
 
   /// Pages in equal parts: by their number alone, and not by that of threads, because what a part
   /// finds depends on where it begins.
