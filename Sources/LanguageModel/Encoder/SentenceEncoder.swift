@@ -93,7 +93,7 @@ package final class SentenceEncoder: Sendable {
   /// A text counts to the model's longest; what follows is left out.
   /// - Throws: `CancellationError` between two batches.
   package func embed(_ texts: [String]) async throws -> [[Float]] {
-    try await onOwnThread { isCancelled in
+    try await onDedicatedThread { isCancelled in
       try self.vectors(of: texts.map { self.tokenizer.tokens(of: $0) }, isCancelled)
     }
   }
@@ -106,22 +106,17 @@ package final class SentenceEncoder: Sendable {
         text.allSatisfy({ $0 >= 0 && $0 < words })
       else { throw ModelFailure("a text of \(text.count) tokens does not suit the encoder") }
     }
-    return try await onOwnThread { try self.vectors(of: texts, $0) }
+    return try await onDedicatedThread { try self.vectors(of: texts, $0) }
   }
 
   /// Runs `body`, which gets to know whether the calling task was cancelled, off the cooperative pool.
-  private func onOwnThread<Value: Sendable>(
+  private func onDedicatedThread<Value: Sendable>(
     _ body: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
   ) async throws -> Value {
     let cancelled = Flag()
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { [isBackground] in
-          if isBackground { Processor.lowerPriority() }
-          continuation.resume(with: Result { try body { cancelled.isSet } })
-        }
-        thread.name = "ragd-encoder"
-        thread.start()
+      try await DedicatedThread.run("ragd-encoder", isBackground: isBackground) {
+        try body { cancelled.isSet }
       }
     } onCancel: {
       cancelled.set()
