@@ -38,7 +38,7 @@ package final class SentenceEncoder: Sendable {
 
   /// Loads a model.
   /// - Parameters:
-  ///   - folder: `model.safetensors`, `config.json` and `tokenizer.json` or `vocab.txt`; also, where they are,
+  ///   - folder: `model.safetensors` (or an index of several such files), `config.json` and `tokenizer.json` or `vocab.txt`; also, where they are,
   ///     `sentence_bert_config.json`, `1_Pooling/config.json` and `modules.json`.
   ///   - isBackground: computes with a lower priority.
   /// - Throws: `ModelFailure` or `ModelFormatError`, which name the file, tensor or key.
@@ -48,15 +48,13 @@ package final class SentenceEncoder: Sendable {
   ) throws {
     let folder = EncoderFolder(url: folder)
     let configuration = try EncoderConfiguration(folder)
-    guard let weights = try folder.bytes("model.safetensors") else {
-      throw ModelFailure("model.safetensors is missing in \(folder.url.path)")
-    }
+    let weights = try folder.weights()
     let tokens = try EncoderTokenizer(folder, configuration)
-    var network = try EncoderWeights(try SafetensorsFile(weights), configuration).network()
+    var network = try EncoderWeights(weights, configuration).network()
     if precision == .int8 {
       network = network.quantized(begin: tokens.begin, end: tokens.end)
     }
-    let identity = Self.identity(weights, configuration, precision)
+    let identity = Self.identity(weights.shards.map(\.file), configuration, precision)
     self.init(
       network, tokens, precision, fingerprint: identity, threads: threads,
       isBackground: isBackground)
@@ -172,12 +170,15 @@ package final class SentenceEncoder: Sendable {
 
   /// A hash of what decides a vector: shape, precision, the sizes and a sample of the weights.
   private static func identity(
-    _ weights: MappedFile, _ configuration: EncoderConfiguration, _ precision: Precision
+    _ files: [MappedFile], _ configuration: EncoderConfiguration, _ precision: Precision
   ) -> String {
-    var bytes = Array("\(version) \(precision) \(configuration) \(weights.count)".utf8)
+    let sizes = files.map { "\($0.count)" }.joined(separator: " ")
+    var bytes = Array("\(version) \(precision) \(configuration) \(sizes)".utf8)
     // A page of every megabyte: reading all would cost as much as loading.
-    for start in stride(from: 0, to: weights.count, by: 1 << 20) {
-      bytes += weights.bytes[start..<min(start + 4096, weights.count)]
+    for file in files {
+      for start in stride(from: 0, to: file.count, by: 1 << 20) {
+        bytes += file.bytes[start..<min(start + 4096, file.count)]
+      }
     }
     return "bert-\(ContentHash(bytes).hex)"
   }
