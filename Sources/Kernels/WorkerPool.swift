@@ -23,12 +23,9 @@ package final class WorkerPool: Sendable {
     count = max(1, threads)
     shared = Shared(count: count)
     for index in 1..<max(1, count) {
-      let thread = Thread { [shared] in
-        if isBackground { Processor.lowerPriority() }
+      DedicatedThread.start("ragd-worker-\(index)", isBackground: isBackground) { [shared] in
         shared.serve(index)
       }
-      thread.name = "ragd-worker-\(index)"
-      thread.start()
     }
   }
 

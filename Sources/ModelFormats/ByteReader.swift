@@ -32,6 +32,19 @@ struct ByteReader {
     return range
   }
 
+  /// Skips strings: each a 64-bit length, then as many bytes.
+  mutating func skipStrings(
+    _ count: Int, in what: @autoclosure () -> String
+  ) throws(ModelFormatError) {
+    for _ in 0..<count {
+      guard remaining >= 8 else { throw .truncated(what: what()) }
+      let bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      let length = UInt64(littleEndian: bits)
+      guard length <= UInt64(remaining - 8) else { throw .truncated(what: what()) }
+      offset += 8 + Int(length)
+    }
+  }
+
   /// A name: a 64-bit length, then UTF-8.
   mutating func name(
     limit: UInt64, in what: @autoclosure () -> String

@@ -1,11 +1,11 @@
 package import Kernels
-package import Storage
 
-/// A file of named tensors; their numbers stay in the file until somebody reads them.
+/// Named tensors in a file, or in several; their numbers stay there until somebody reads them.
 ///
-/// Matrices point into the mapped file: whoever uses one keeps the file value alive.
+/// Matrices point into the mapped file: whoever uses one keeps the value alive.
 package protocol TensorFile: Sendable {
-  var file: MappedFile { get }
+  /// The length of the file, or of all files together.
+  var byteCount: Int { get }
   /// The tensors that ragd can read, by name. Their bytes lie within the file.
   var tensors: [String: TensorInfo] { get }
   /// Tensors of an element type that ragd can't read: the type's name by the tensor's name.

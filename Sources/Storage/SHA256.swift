@@ -48,12 +48,15 @@ package struct SHA256: Sendable {
 
   /// Mixes whole blocks into the state.
   private static func compress(_ state: inout [UInt32], _ blocks: UnsafeRawBufferPointer) {
-    guard !blocks.isEmpty else { return }
+    guard let first = blocks.baseAddress else { return }
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
       roundConstants.withUnsafeBufferPointer { constants in
         state.withUnsafeMutableBufferPointer { state in
-          for block in stride(from: 0, to: blocks.count, by: 64) {
-            expand(blocks, at: block, into: schedule)
+          guard let schedule = schedule.baseAddress, let constants = constants.baseAddress,
+            let state = state.baseAddress
+          else { return }
+          for block in stride(from: first, to: first + blocks.count, by: 64) {
+            expand(block, into: schedule)
             mix(schedule, constants, into: state)
           }
         }
@@ -63,39 +66,37 @@ package struct SHA256: Sendable {
 
   /// The message schedule of a block, section 6.2.2 step 1.
   @inline(__always)
-  private static func expand(
-    _ bytes: UnsafeRawBufferPointer, at offset: Int, into w: UnsafeMutableBufferPointer<UInt32>
-  ) {
+  private static func expand(_ block: UnsafeRawPointer, into w: UnsafeMutablePointer<UInt32>) {
     for t in 0..<16 {
-      w[t] = UInt32(
-        bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 4 * t, as: UInt32.self))
+      w[t] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: 4 &* t, as: UInt32.self))
     }
     for t in 16..<64 {
-      let early = w[t - 15]
-      let late = w[t - 2]
-      let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ early >> 3
-      let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ late >> 10
-      w[t] = sigma1 &+ w[t - 7] &+ sigma0 &+ w[t - 16]
+      let early = w[t &- 15]
+      let late = w[t &- 2]
+      let sigma0 = rotate(early, 7) ^ rotate(early, 18) ^ early &>> 3
+      let sigma1 = rotate(late, 17) ^ rotate(late, 19) ^ late &>> 10
+      w[t] = sigma1 &+ w[t &- 7] &+ sigma0 &+ w[t &- 16]
     }
   }
 
   /// The 64 rounds of a block, steps 2 to 4; eight at a time, so that no variable moves.
   @inline(__always)
   private static func mix(
-    _ w: UnsafeMutableBufferPointer<UInt32>, _ k: UnsafeBufferPointer<UInt32>,
-    into state: UnsafeMutableBufferPointer<UInt32>
+    _ schedule: UnsafePointer<UInt32>, _ constants: UnsafePointer<UInt32>,
+    into state: UnsafeMutablePointer<UInt32>
   ) {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for t in stride(from: 0, to: 64, by: 8) {
-      round(a, b, c, &d, e, f, g, &h, k[t] &+ w[t])
-      round(h, a, b, &c, d, e, f, &g, k[t + 1] &+ w[t + 1])
-      round(g, h, a, &b, c, d, e, &f, k[t + 2] &+ w[t + 2])
-      round(f, g, h, &a, b, c, d, &e, k[t + 3] &+ w[t + 3])
-      round(e, f, g, &h, a, b, c, &d, k[t + 4] &+ w[t + 4])
-      round(d, e, f, &g, h, a, b, &c, k[t + 5] &+ w[t + 5])
-      round(c, d, e, &f, g, h, a, &b, k[t + 6] &+ w[t + 6])
-      round(b, c, d, &e, f, g, h, &a, k[t + 7] &+ w[t + 7])
+      let (w, k) = (schedule + t, constants + t)
+      round(a, b, c, &d, e, f, g, &h, k[0] &+ w[0])
+      round(h, a, b, &c, d, e, f, &g, k[1] &+ w[1])
+      round(g, h, a, &b, c, d, e, &f, k[2] &+ w[2])
+      round(f, g, h, &a, b, c, d, &e, k[3] &+ w[3])
+      round(e, f, g, &h, a, b, c, &d, k[4] &+ w[4])
+      round(d, e, f, &g, h, a, b, &c, k[5] &+ w[5])
+      round(c, d, e, &f, g, h, a, &b, k[6] &+ w[6])
+      round(b, c, d, &e, f, g, h, &a, k[7] &+ w[7])
     }
     state[0] &+= a
     state[1] &+= b
@@ -107,16 +108,16 @@ package struct SHA256: Sendable {
     state[7] &+= h
   }
 
+  /// The functions of section 4.1.2; choice and majority with fewer operations, for the same values.
   @inline(__always)
   private static func round(
     _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32,
     _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32, _ added: UInt32
   ) {
-    // Fewer operations than the formulas of section 4.1.2, for the same values.
     let choice = g ^ (e & (f ^ g))
-    let majority = a & b | c & (a | b)
-    let sigma1 = rotate(e ^ rotate(e ^ rotate(e, 14), 5), 6)
-    let sigma0 = rotate(a ^ rotate(a ^ rotate(a, 9), 11), 2)
+    let majority = b ^ ((a ^ b) & (b ^ c))
+    let sigma1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    let sigma0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
     let first = (h &+ added) &+ choice &+ sigma1
     d &+= first
     h = first &+ (majority &+ sigma0)
@@ -124,7 +125,7 @@ package struct SHA256: Sendable {
 
   @inline(__always)
   private static func rotate(_ value: UInt32, _ bits: UInt32) -> UInt32 {
-    value >> bits | value << (32 - bits)
+    value &>> bits | value &<< (32 &- bits)
   }
 
   /// The fractional parts of the cube roots of the first 64 primes, section 4.2.2.

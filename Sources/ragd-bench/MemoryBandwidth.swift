@@ -8,10 +8,8 @@ enum MemoryBandwidth {
 
   /// Bytes a second that all threads read together; the best of five passes.
   static func measure(threads: Int) async -> Double {
-    await withCheckedContinuation { continuation in
-      // A pool's first worker is its caller, which must not be of Swift's cooperative pool.
-      Thread { continuation.resume(returning: measure(WorkerPool(threads: threads))) }.start()
-    }
+    // A pool's first worker is its caller, which must not be of Swift's cooperative pool.
+    await DedicatedThread.run("ragd-bench") { measure(WorkerPool(threads: threads)) }
   }
 
   private static func measure(_ pool: WorkerPool) -> Double {

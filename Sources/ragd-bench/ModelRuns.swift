@@ -23,7 +23,7 @@ enum ModelRuns {
     guard arguments.count == 4, counts.count == 3 else {
       throw Problem("four arguments are needed")
     }
-    let run = try await onOwnThread {
+    let run = try await DedicatedThread.run("ragd-bench") {
       try decode(arguments[0], threads: counts[0], prompt: counts[1], generate: counts[2])
     }
     try report(run)
@@ -89,15 +89,4 @@ enum ModelRuns {
   }
 
   private static var peakBytes: Double { Double(ProcessUsage.peakResidentBytes) }
-
-  /// Runs work that must not be on Swift's cooperative pool.
-  static func onOwnThread<Value: Sendable>(
-    _ work: @escaping @Sendable () throws -> Value
-  ) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-      let thread = Thread { continuation.resume(with: Result { try work() }) }
-      thread.stackSize = 8 << 20
-      thread.start()
-    }
-  }
 }

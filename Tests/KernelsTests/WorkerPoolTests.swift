@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct WorkerPoolTests {
   @Test(arguments: [1, 2, 5]) func everyPieceIsDoneOnceAndBarriersSeparate(threads: Int) async {
-    await onOwnThread {
+    await DedicatedThread.run("test") {
       let pool = WorkerPool(threads: threads)
       let rounds = 200
       let done = Mutex([Int](repeating: 0, count: 103))
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func sleepsBetweenRuns() async {
-    await onOwnThread {
+    await DedicatedThread.run("test") {
       let pool = WorkerPool(threads: 3)
       let sum = Atomic<Int>(0)
       for round in 0..<5 {
@@ -34,15 +34,6 @@ import Testing
         pool.run { worker in _ = sum.add(worker.index + 1, ordering: .relaxed) }
       }
       #expect(sum.load(ordering: .relaxed) == 5 * 6)
-    }
-  }
-
-  private func onOwnThread(_ body: @escaping @Sendable () -> Void) async {
-    await withCheckedContinuation { continuation in
-      Thread {
-        body()
-        continuation.resume()
-      }.start()
     }
   }
 }

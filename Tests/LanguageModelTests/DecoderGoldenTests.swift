@@ -49,7 +49,7 @@ import Testing
   private func check(_ model: TestModel, _ name: String) async throws {
     let golden = try Self.golden(name)
     let decoder = try DecoderModel(GGUFFile(model.file()))
-    let found = try await onOwnThread {
+    let found = try await DedicatedThread.run("test") {
       // One thread: other tests want the cores too, and then several would mostly wait for each other.
       let state = DecodingState(decoder, pool: WorkerPool(threads: 1))
       return (

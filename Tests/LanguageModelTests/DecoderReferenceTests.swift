@@ -10,7 +10,7 @@ struct DecoderReferenceTests {
   private static let tolerance: Float = 0.01
 
   @Test(arguments: TinyDecoder.all) func logitsAreTheReferences(tiny: TinyDecoder) async throws {
-    try await onOwnThread {
+    try await DedicatedThread.run("test") {
       let folder = try ScratchFolder()
       let model = try DecoderModel(tiny.file(in: folder))
       let adapter = try tiny.adapter(for: model, in: folder)
@@ -28,7 +28,7 @@ struct DecoderReferenceTests {
   }
 
   @Test func anAdapterChangesTheResultAndNotTheBase() async throws {
-    try await onOwnThread {
+    try await DedicatedThread.run("test") {
       let folder = try ScratchFolder()
       let tiny = TinyDecoder.named("llama with a LoRA adapter")
       let model = try DecoderModel(tiny.file(in: folder))

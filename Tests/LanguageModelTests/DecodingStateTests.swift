@@ -24,7 +24,7 @@ struct DecodingStateTests {
   static let models = [TinyDecoder.named("llama"), TinyDecoder.named("gemma3")]
 
   @Test(arguments: models) func anySplitGivesTheSame(tiny: TinyDecoder) async throws {
-    try await onOwnThread {
+    try await DedicatedThread.run("test") {
       let folder = try ScratchFolder()
       let state = try Self.state(tiny, folder)
       // Longer than a page of the cache, shorter than the context.
@@ -45,7 +45,7 @@ struct DecodingStateTests {
   }
 
   @Test(arguments: models) func aNewPromptGoesOnWhereItDiffers(tiny: TinyDecoder) async throws {
-    try await onOwnThread {
+    try await DedicatedThread.run("test") {
       let folder = try ScratchFolder()
       let state = try Self.state(tiny, folder)
       try state.evaluate(tiny.tokens)
@@ -70,7 +70,7 @@ struct DecodingStateTests {
     let folder = try ScratchFolder()
     let model = try DecoderModel(tiny.file(in: folder))
     let pool = WorkerPool(threads: 2)
-    let alone = try await onOwnThread {
+    let alone = try await DedicatedThread.run("test") {
       let state = DecodingState(model, pool: pool)
       try state.evaluate(tiny.tokens)
       return Array(state.logits)
@@ -78,7 +78,7 @@ struct DecodingStateTests {
     try await withThrowingTaskGroup(of: [Float].self) { group in
       for _ in 0..<4 {
         group.addTask {
-          try await onOwnThread {
+          try await DedicatedThread.run("test") {
             let state = DecodingState(model, pool: pool)
             for token in tiny.tokens { try state.evaluate([token]) }
             return Array(state.logits)
@@ -90,7 +90,7 @@ struct DecodingStateTests {
   }
 
   @Test func whatCannotBeEvaluatedChangesNothing() async throws {
-    try await onOwnThread {
+    try await DedicatedThread.run("test") {
       let folder = try ScratchFolder()
       let tiny = TinyDecoder.named("llama")
       let state = try Self.state(tiny, folder, limit: 50)

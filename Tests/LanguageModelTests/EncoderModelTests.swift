@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import LanguageModel
 import ModelFormats
 import ModelTestSupport
@@ -55,6 +56,50 @@ import Testing
       try await encoder($0).embed(tokens: texts)
     }
     #expect(plain == prefixed)
+  }
+
+  @Test func weightsMayLieInSeveralFiles() async throws {
+    let texts = Self.texts([4, 9])
+    let one = try await EncoderTinyModel().withFolder {
+      try await encoder($0).embed(tokens: texts)
+    }
+    let several = try await EncoderTinyModel(shards: 3).withFolder {
+      try await encoder($0).embed(tokens: texts)
+    }
+    #expect(one == several)
+  }
+
+  /// An index can't reach out of its folder, and an error names what it says wrongly.
+  @Test(arguments: [
+    (#"{"weight_map": {"a": "../model-00001-of-00003.safetensors"}}"#, "model-00001-of-00003"),
+    (#"{"weight_map": {"a": "/dev/zero"}}"#, "/dev/zero"), (#"{"weight_map": {}}"#, "is empty"),
+    (#"{"weight_map": {"a": "none.safetensors"}}"#, "none.safetensors is missing"),
+    (#"{"weight_map": {"a": "model-00001-of-00003.safetensors"}}"#, "a is not in"),
+    ("{}", "weight_map is missing"),
+  ])
+  func indexesAreChecked(index: String, place: String) async throws {
+    let model = EncoderTinyModel(files: ["model.safetensors.index.json": index], shards: 3)
+    try await model.withFolder { folder in
+      let error = #expect(throws: (any Error).self) { try encoder(folder) }
+      let message = try #require(error.map { "\($0)" })
+      #expect(message.contains(place))
+    }
+  }
+
+  /// Weights in 16 bits give what the same numbers in 32 bits do.
+  @Test(arguments: [ElementType.f16, .bf16], SentenceEncoder.Precision.allCases)
+  func halfPrecisionWeightsAreRead(
+    type: ElementType, precision: SentenceEncoder.Precision
+  ) async throws {
+    let texts = Self.texts([3, 38, 0, 17])
+    let full = try await EncoderTinyModel(rounded: type).withFolder {
+      try await encoder($0, precision).embed(tokens: texts)
+    }
+    let half = try await EncoderTinyModel(rounded: type, stored: type).withFolder {
+      try await encoder($0, precision).embed(tokens: texts)
+    }
+    for (a, b) in zip(full, half) { #expect(cosine(a, b) > 1 - Self.tolerance) }
+    #expect(full.count == texts.count && half.count == texts.count)
   }
 
   @Test func poolingAndLengthAreRead() async throws {

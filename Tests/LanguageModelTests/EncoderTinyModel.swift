@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import LanguageModel
 import ModelFormats
 import ModelTestSupport
@@ -16,6 +17,11 @@ struct EncoderTinyModel {
   /// A tensor that is left out, and one with a row too many.
   var missing: String?
   var widened: String?
+  /// Files that the tensors are dealt out to.
+  var shards = 1
+  /// What each number is rounded to, and what it is stored as.
+  var rounded = ElementType.f32
+  var stored = ElementType.f32
 
   static let vocabulary = 110
   /// The special tokens stand where BERT has them.
@@ -29,7 +35,9 @@ struct EncoderTinyModel {
     try FileManager.default.createDirectory(
       at: folder.appending(path: "1_Pooling"), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(weights()).write(to: folder.appending(path: "model.safetensors"))
+    for (name, bytes) in weights() {
+      try Data(bytes).write(to: folder.appending(path: name))
+    }
     let defaults = ["config.json": configuration, "vocab.txt": Self.words]
     for (name, text) in defaults.merging(files, uniquingKeysWith: { $1 }) {
       try Data(text.utf8).write(to: folder.appending(path: name))
@@ -46,8 +54,10 @@ struct EncoderTinyModel {
     """
   }
 
-  private func weights() -> [UInt8] {
-    var writer = SafetensorsWriter()
+  /// The files of weights and, where there are several, their index.
+  private func weights() -> [String: [UInt8]] {
+    var writers = [SafetensorsWriter](repeating: SafetensorsWriter(), count: shards)
+    var places: [String: String] = [:]
     var random = LinearGenerator(seed: 11)
     func add(_ name: String, _ shape: [Int], around center: Float = 0) {
       let name = prefix + name
@@ -56,7 +66,10 @@ struct EncoderTinyModel {
       if name == widened { shape[0] += 1 }
       let scale: Float = shape.count == 1 ? 0.1 : 0.3
       let numbers = random.floats(shape.reduce(1, *), scale: scale).map { $0 + center }
-      writer.add(name, shape: shape, numbers)
+      let shard = places.count % shards
+      places[name] = Self.file(shard, of: shards)
+      writers[shard].add(
+        name, type: "\(stored)".uppercased(), shape: shape, bytes: numbers.flatMap(bytes))
     }
     func addMap(_ name: String, _ rows: Int, _ columns: Int) {
       add(name + ".weight", [rows, columns])
@@ -81,6 +94,36 @@ struct EncoderTinyModel {
       addMap(name + "output.dense", width, inner)
       addNorm(name + "output.LayerNorm")
     }
-    return writer.bytes()
+    var files: [String: [UInt8]] = [:]
+    for (shard, writer) in writers.enumerated() {
+      files[Self.file(shard, of: shards)] = writer.bytes()
+    }
+    if shards > 1 {
+      let entries = places.map { "\"\($0.key)\": \"\($0.value)\"" }.joined(separator: ",")
+      files["model.safetensors.index.json"] = Array("{\"weight_map\": {\(entries)}}".utf8)
+    }
+    return files
+  }
+
+  private static func file(_ shard: Int, of count: Int) -> String {
+    count == 1 ? "model.safetensors" : "model-0000\(shard + 1)-of-0000\(count).safetensors"
+  }
+
+  /// A number's bytes as they are stored.
+  private func bytes(_ number: Float) -> [UInt8] {
+    let number = Self.rounded(number, rounded)
+    switch stored {
+    case .f16: return littleEndian(number.halfBits)
+    case .bf16: return littleEndian(UInt16(number.bitPattern >> 16))
+    default: return littleEndian(number.bitPattern)
+    }
+  }
+
+  private static func rounded(_ number: Float, _ type: ElementType) -> Float {
+    switch type {
+    case .f16: Float(halfBits: number.halfBits)
+    case .bf16: Float(bitPattern: number.bitPattern & 0xFFFF_0000)
+    default: number
+    }
   }
 }

@@ -140,14 +140,3 @@ struct TinyDecoder: Decodable, Sendable, CustomStringConvertible {
     return try LoRAAdapter(folder: folder.path + "/peft", for: model)
   }
 }
-
-/// Runs blocking work on a thread of its own, as decoding must.
-func onOwnThread<Value: Sendable>(
-  _ work: @escaping @Sendable () throws -> Value
-) async throws -> Value {
-  try await withCheckedThrowingContinuation { continuation in
-    let thread = Thread { continuation.resume(with: Result { try work() }) }
-    thread.stackSize = 8 << 20
-    thread.start()
-  }
-}

@@ -44,6 +44,7 @@ struct GGUFFileTests {
     #expect(try metadata.floats("tokenizer.ggml.scores") == [0, -1.5, 2])
     let tokens = try metadata.strings("tokenizer.ggml.tokens")
     #expect(tokens.map { String(decoding: $0, as: UTF8.self) } == ["a", "", "été"])
+    #expect(tokens.indices.map { tokens.text($0) } == ["a", "", "été"])
     #expect(try file.vector("norm.weight", count: 3) == [1, 2, 3])
     #expect(try file.floats("h.weight", shape: [1, 2]) == [1, -0x1p-24])
     let matrix = try file.matrix("q.weight", rows: 2, columns: 32)

@@ -95,6 +95,36 @@ struct TokenizerTests {
     #expect(tokenizer.encode(String(repeating: "hello", count: 20_000)).count == 40_000)
   }
 
+  /// Words that are too long to number their symbols are merged in parts.
+  @Test func wordsBeyondTheLimitAreCut() throws {
+    var writer = GGUFWriter(architecture: "llama")
+    writer.metadata = [
+      ("tokens", .strings(["a", "aa", "aaaa"])), ("merges", .strings(["a a", "aa aa"])),
+    ]
+    let metadata = try GGUFFile(MappedFile(writer.bytes())).metadata
+    let vocabulary = try Vocabulary(
+      byteLevel: metadata.strings("tokens"), kinds: [.normal, .normal, .normal])
+    let word = [UInt8](repeating: UInt8(ascii: "a"), count: 14)
+    let parts: [Token] = [2, 1, 2, 1, 1]
+    var merges = try BPEMerges(metadata.strings("merges"), vocabulary)
+    merges.longestWord = 6
+    var tokens: [Token] = []
+    var cache = EncodingCache()
+    word.withUnsafeBytes { merges.encode($0, &cache, &tokens) }
+    #expect(tokens == parts)
+
+    let pieces = SentencePieceTokenizer(
+      vocabulary, scores: [0, -1, -2], byteTokens: [Token](repeating: -1, count: 256),
+      marks: TextMarks(), addsSpacePrefix: false, longestWord: 6)
+    // The second text takes the way of those that are not UTF-8.
+    for text in [word, word + [0xFF]] {
+      let found = text.withUnsafeBytes {
+        pieces.encode($0, addsSpecial: false, parsesSpecial: false)
+      }
+      #expect(found == parts)
+    }
+  }
+
   @Test func streamsWholeCharacters() throws {
     let tokenizer = try bytePair()
     let text = "é你🎉a"

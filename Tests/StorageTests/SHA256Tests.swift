@@ -35,4 +35,16 @@ struct SHA256Tests {
       #expect(digest(pieces) == whole, "pieces of \(size)")
     }
   }
+
+  /// Every way in which a message can end within its last blocks: lengths 0 to 200, digests hashed together.
+  ///
+  /// Expected: Python's `hashlib`, the digest of the concatenated hexadecimal digests.
+  @Test func everyLengthOfATail() {
+    var all = SHA256()
+    for count in 0...200 {
+      let digits = digest([(0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ count) }])
+      Array(digits.utf8).withUnsafeBytes { all.update($0) }
+    }
+    #expect(all.hex() == "de444fd33c2915b23d3772a4de9aa249a9206ee2f93688a74e332e160c085f41")
+  }
 }

@@ -3,12 +3,12 @@ import ModelFormats
 
 /// The tensors of a BERT model by name, each checked against the configuration's shape.
 struct EncoderWeights {
-  let file: SafetensorsFile
+  let file: SafetensorsShards
   let configuration: EncoderConfiguration
   /// What stands before every name: models saved with a task's head have `bert.`.
   private let prefix: String
 
-  init(_ file: SafetensorsFile, _ configuration: EncoderConfiguration) {
+  init(_ file: SafetensorsShards, _ configuration: EncoderConfiguration) {
     self.file = file
     self.configuration = configuration
     let prefixed = file.tensors["bert.embeddings.word_embeddings.weight"] != nil

@@ -38,7 +38,7 @@ package final class SentenceEncoder: Sendable {
 
   /// Loads a model.
   /// - Parameters:
-  ///   - folder: `model.safetensors`, `config.json` and `tokenizer.json` or `vocab.txt`; also, where they are,
+  ///   - folder: `model.safetensors` (or an index of several such files), `config.json` and `tokenizer.json` or `vocab.txt`; also, where they are,
   ///     `sentence_bert_config.json`, `1_Pooling/config.json` and `modules.json`.
   ///   - isBackground: computes with a lower priority.
   /// - Throws: `ModelFailure` or `ModelFormatError`, which name the file, tensor or key.
@@ -48,15 +48,13 @@ package final class SentenceEncoder: Sendable {
   ) throws {
     let folder = EncoderFolder(url: folder)
     let configuration = try EncoderConfiguration(folder)
-    guard let weights = try folder.bytes("model.safetensors") else {
-      throw ModelFailure("model.safetensors is missing in \(folder.url.path)")
-    }
+    let weights = try folder.weights()
     let tokens = try EncoderTokenizer(folder, configuration)
-    var network = try EncoderWeights(try SafetensorsFile(weights), configuration).network()
+    var network = try EncoderWeights(weights, configuration).network()
     if precision == .int8 {
       network = network.quantized(begin: tokens.begin, end: tokens.end)
     }
-    let identity = Self.identity(weights, configuration, precision)
+    let identity = Self.identity(weights.shards.map(\.file), configuration, precision)
     self.init(
       network, tokens, precision, fingerprint: identity, threads: threads,
       isBackground: isBackground)
@@ -93,7 +91,7 @@ package final class SentenceEncoder: Sendable {
   /// A text counts to the model's longest; what follows is left out.
   /// - Throws: `CancellationError` between two batches.
   package func embed(_ texts: [String]) async throws -> [[Float]] {
-    try await onOwnThread { isCancelled in
+    try await onDedicatedThread { isCancelled in
       try self.vectors(of: texts.map { self.tokenizer.tokens(of: $0) }, isCancelled)
     }
   }
@@ -106,22 +104,17 @@ package final class SentenceEncoder: Sendable {
         text.allSatisfy({ $0 >= 0 && $0 < words })
       else { throw ModelFailure("a text of \(text.count) tokens does not suit the encoder") }
     }
-    return try await onOwnThread { try self.vectors(of: texts, $0) }
+    return try await onDedicatedThread { try self.vectors(of: texts, $0) }
   }
 
   /// Runs `body`, which gets to know whether the calling task was cancelled, off the cooperative pool.
-  private func onOwnThread<Value: Sendable>(
+  private func onDedicatedThread<Value: Sendable>(
     _ body: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
   ) async throws -> Value {
     let cancelled = Flag()
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread { [isBackground] in
-          if isBackground { Processor.lowerPriority() }
-          continuation.resume(with: Result { try body { cancelled.isSet } })
-        }
-        thread.name = "ragd-encoder"
-        thread.start()
+      try await DedicatedThread.run("ragd-encoder", isBackground: isBackground) {
+        try body { cancelled.isSet }
       }
     } onCancel: {
       cancelled.set()
@@ -177,12 +170,15 @@ package final class SentenceEncoder: Sendable {
 
   /// A hash of what decides a vector: shape, precision, the sizes and a sample of the weights.
   private static func identity(
-    _ weights: MappedFile, _ configuration: EncoderConfiguration, _ precision: Precision
+    _ files: [MappedFile], _ configuration: EncoderConfiguration, _ precision: Precision
   ) -> String {
-    var bytes = Array("\(version) \(precision) \(configuration) \(weights.count)".utf8)
+    let sizes = files.map { "\($0.count)" }.joined(separator: " ")
+    var bytes = Array("\(version) \(precision) \(configuration) \(sizes)".utf8)
     // A page of every megabyte: reading all would cost as much as loading.
-    for start in stride(from: 0, to: weights.count, by: 1 << 20) {
-      bytes += weights.bytes[start..<min(start + 4096, weights.count)]
+    for file in files {
+      for start in stride(from: 0, to: file.count, by: 1 << 20) {
+        bytes += file.bytes[start..<min(start + 4096, file.count)]
+      }
     }
     return "bert-\(ContentHash(bytes).hex)"
   }

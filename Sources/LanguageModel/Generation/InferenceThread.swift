@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// A thread of its own on which an actor runs, the most urgent work first.
 ///
@@ -20,11 +21,7 @@ package final class InferenceThread: SerialExecutor, @unchecked Sendable {
 
   /// Starts the thread, which lives until `stop`.
   package init(name: String) {
-    let thread = Thread { [self] in while let job = next() { run(job) } }
-    thread.name = name
-    // As large as a process's first thread has it.
-    thread.stackSize = 8 << 20
-    thread.start()
+    DedicatedThread.start(name) { [self] in while let job = next() { run(job) } }
   }
 
   package func enqueue(_ job: consuming ExecutorJob) {

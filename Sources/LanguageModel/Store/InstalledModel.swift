@@ -33,8 +33,12 @@ package struct InstalledModel: Codable, Sendable, Hashable {
   /// The manifest's name in the model's folder; a folder without one is no model.
   static let manifest = "model.json"
 
-  /// The file with the weights.
-  package var weights: String { format == .gguf ? "model.gguf" : "model.safetensors" }
+  /// The file with the weights, or the index of those that have them.
+  package var weights: String {
+    if format == .gguf { return "model.gguf" }
+    let isOne = files.contains { $0.name == EncoderFolder.oneFile }
+    return isOne ? EncoderFolder.oneFile : EncoderFolder.index
+  }
 
   package var bytes: Int { files.reduce(0) { $0 &+ $1.bytes } }
 

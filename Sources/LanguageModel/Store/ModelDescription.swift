@@ -56,7 +56,7 @@ package struct ModelDescription: Sendable {
         if file.bytes.prefix(4).elementsEqual("GGUF".utf8) {
           try self.init(GGUFFile(file))
         } else if path.hasSuffix(".safetensors") {
-          try self.init(SafetensorsFile(file))
+          try self.init(safetensors: SafetensorsFile(file))
         } else {
           throw ModelFailure(
             "\(path) is neither a GGUF file nor a folder with model.safetensors",
@@ -153,16 +153,7 @@ extension ModelDescription {
   private static let largestConfiguration = 1 << 20
 
   private init(folder: String) throws {
-    let weights = "\(folder)/model.safetensors"
-    guard FileManager.default.fileExists(atPath: weights) else {
-      let index = "\(weights).index.json"
-      throw ModelFailure(
-        FileManager.default.fileExists(atPath: index)
-          ? "\(folder) has its weights in several files, which ragd can't read"
-          : "\(folder) holds no model.safetensors",
-        hint: "models for ragd are GGUF files, and sentence encoders in safetensors folders")
-    }
-    try self.init(SafetensorsFile(MappedFile(path: weights)))
+    try self.init(safetensors: EncoderFolder(url: URL(fileURLWithPath: folder)).weights())
     let file = try MappedFile(path: "\(folder)/config.json")
     guard file.count <= Self.largestConfiguration,
       let configuration = try? JSONDecoder().decode(Configuration.self, from: Data(file.bytes))
@@ -194,7 +185,7 @@ extension ModelDescription {
     }
   }
 
-  private init(_ file: SafetensorsFile) {
+  private init(safetensors file: some TensorFile) {
     self.init(file, format: .safetensors, architecture: "unknown")
     problems.append("a safetensors file needs the folder with its config.json")
   }
@@ -204,7 +195,7 @@ extension ModelDescription {
   ) {
     self.format = format
     self.architecture = architecture
-    bytes = file.file.count
+    bytes = file.byteCount
     tensors = file.tensors.values.sorted { $0.bytes.lowerBound < $1.bytes.lowerBound }
     parameters = tensors.reduce(0) { $0 + $1.shape.reduce(1, *) }
     types = Dictionary(grouping: tensors, by: \.type).map { type, tensors in

@@ -8,14 +8,14 @@ package struct ModelImport {
   private let store: ModelStore
   private let progress: ModelProgressHandler
 
-  /// Files of a safetensors folder that ragd reads; those after the first two may be missing.
+  /// Files of a safetensors folder that ragd reads beside the weights; those after the first may be missing.
   private static let folderFiles = [
-    "model.safetensors", "config.json", "tokenizer.json", "vocab.txt", "sentence_bert_config.json",
+    "config.json", "tokenizer.json", "vocab.txt", "sentence_bert_config.json",
     "1_Pooling/config.json", "modules.json",
   ]
 
   /// - Parameters:
-  ///   - source: a GGUF file, or a folder with `model.safetensors`; no absolute path is needed.
+  ///   - source: a GGUF file, or a folder with safetensors weights; no absolute path is needed.
   ///   - name: the model's name in the store; nil makes one of the file's name.
   /// - Throws: `ModelFailure` when the name can't be a model's.
   package init(
@@ -46,7 +46,7 @@ package struct ModelImport {
     }
     let staging = try ModelStaging(of: name, in: store)
     defer { try? staging.discard() }
-    let files = sources(description)
+    let files = try sources(description)
     let total = files.reduce(0) { $0 + (FileSizes.size(of: $1.path) ?? 0) }
     let free = try LargeFile.freeBytes(at: staging.folder)
     let ready = try staging.emptyFolder("ready")
@@ -84,11 +84,14 @@ package struct ModelImport {
   }
 
   /// The files to copy, with their names in the store.
-  private func sources(_ description: ModelDescription) -> [(path: String, file: String)] {
+  private func sources(
+    _ description: ModelDescription
+  ) throws -> [(path: String, file: String)] {
     guard description.format == .safetensors else {
       return [(URL(fileURLWithPath: source).resolvingSymlinksInPath().path, "model.gguf")]
     }
-    return Self.folderFiles.map { file in
+    let weights = try EncoderFolder(url: URL(fileURLWithPath: source)).weightFiles()
+    return (weights + Self.folderFiles).map { file in
       (URL(fileURLWithPath: source).appending(path: file).resolvingSymlinksInPath().path, file)
     }.filter { FileManager.default.fileExists(atPath: $0.path) }
   }

@@ -32,6 +32,8 @@ package struct GGUFFile: TensorFile {
     unsupported = table.unsupported
   }
 
+  package var byteCount: Int { file.count }
+
   package func bytes(of tensor: TensorInfo) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: file.bytes[tensor.bytes])
   }

@@ -25,6 +25,27 @@ package struct GGUFStrings: RandomAccessCollection, Sendable {
     }
   }
 
+  /// Walks over the strings without asking where each begins.
+  package struct Iterator: IteratorProtocol {
+    fileprivate let file: MappedFile
+    fileprivate let bytes: UnsafeRawBufferPointer
+    fileprivate var offset: Int
+    fileprivate var left: Int
+
+    package mutating func next() -> UnsafeRawBufferPointer? {
+      guard left > 0 else { return nil }
+      left -= 1
+      let start = offset + 8
+      offset = start + GGUFStrings.length(bytes, at: offset)
+      return UnsafeRawBufferPointer(rebasing: bytes[start..<offset])
+    }
+  }
+
+  package func makeIterator() -> Iterator {
+    Iterator(
+      file: file, bytes: file.bytes, offset: (offsets.first ?? 8) - 8, left: offsets.count)
+  }
+
   package var startIndex: Int { 0 }
   package var endIndex: Int { offsets.count }
 
@@ -38,7 +59,7 @@ package struct GGUFStrings: RandomAccessCollection, Sendable {
   /// A string as text; what is not UTF-8 in it is replaced.
   package func text(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
 
-  private static func length(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int {
+  fileprivate static func length(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Int {
     Int(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
   }
 }

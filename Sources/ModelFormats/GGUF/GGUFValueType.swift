@@ -64,6 +64,8 @@ enum GGUFValueType: UInt32, Sendable {
       let header = try ArrayHeader(&reader, in: key)
       if let size = header.type.size {
         _ = try reader.skip(UInt64(header.count * size), in: key)
+      } else if header.type == .string {
+        try reader.skipStrings(header.count, in: key)
       } else {
         for _ in 0..<header.count { try header.type.skip(&reader, in: key, depth: depth + 1) }
       }

@@ -57,6 +57,8 @@ package struct SafetensorsFile: TensorFile {
     self.realigned = realigned
   }
 
+  package var byteCount: Int { file.count }
+
   package func bytes(of tensor: TensorInfo) -> UnsafeRawBufferPointer {
     realigned[tensor.name]?.bytes ?? UnsafeRawBufferPointer(rebasing: file.bytes[tensor.bytes])
   }

@@ -10,35 +10,54 @@ struct BPEMerges: Sendable {
   /// The tokens of the symbols that are no token, the first of which has the number `tokenCount`.
   private var extras: [[Token]] = []
   private let tokenCount: UInt32
+  /// A longer word is cut.
+  var longestWord = PairMerger.mostBytes
 
   /// Reads merges, each two pieces with a space between, in GPT-2's spelling.
-  /// - Throws: `malformed` for one that is not two pieces.
+  /// - Throws: `malformed` for one that is not two pieces, and for more than can be numbered.
   init(
-    _ merges: some RandomAccessCollection<UnsafeRawBufferPointer>, _ vocabulary: Vocabulary
+    _ merges: some Collection<UnsafeRawBufferPointer>, _ vocabulary: Vocabulary
   ) throws(ModelFormatError) {
+    guard merges.count < Int(Int32.max) else {
+      throw .malformed(what: "tokenizer.ggml.merges", reason: "there are \(merges.count)")
+    }
     tokenCount = UInt32(vocabulary.count)
     ranks = PairTable(capacity: merges.count)
     results.reserveCapacity(merges.count)
     var symbols = SymbolTable(vocabulary)
-    for byte in UInt8.min...UInt8.max { bytes.append(symbols.symbol([byte])) }
-    var joined: [UInt8] = []
+    for byte in UInt8.min...UInt8.max {
+      bytes.append(withUnsafeBytes(of: byte) { symbols.symbol($0) })
+    }
+    // The two pieces of a merge, one after the other.
+    let joined = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: merges.reduce(0) { max($0, $1.count) }, alignment: 8)
+    defer { joined.deallocate() }
     for (rank, merge) in merges.enumerated() {
-      joined.removeAll(keepingCapacity: true)
-      guard let space = merge.dropFirst().firstIndex(of: 0x20),
-        ByteAlphabet.decode(UnsafeRawBufferPointer(rebasing: merge[..<space]), into: &joined)
-      else { throw Self.malformed(rank) }
-      let split = joined.count
-      guard
-        ByteAlphabet.decode(
-          UnsafeRawBufferPointer(rebasing: merge[(space + 1)...]), into: &joined),
-        split > 0, split < joined.count
-      else { throw Self.malformed(rank) }
-      let result = symbols.symbol(joined[...])
+      guard let (split, count) = Self.decode(merge, to: joined) else { throw Self.malformed(rank) }
+      let pieces = UnsafeRawBufferPointer(rebasing: joined[..<count])
+      let result = symbols.symbol(pieces)
       ranks.insert(
-        symbols.symbol(joined[..<split]), symbols.symbol(joined[split...]), UInt32(rank))
+        symbols.symbol(UnsafeRawBufferPointer(rebasing: pieces[..<split])),
+        symbols.symbol(UnsafeRawBufferPointer(rebasing: pieces[split...])), UInt32(rank))
       results.append(result)
     }
     extras = symbols.extras.map { Self.fallback($0, vocabulary) }
+  }
+
+  /// Writes the bytes of the two pieces of a merge; nil unless it has two.
+  private static func decode(
+    _ merge: UnsafeRawBufferPointer, to bytes: UnsafeMutableRawBufferPointer
+  ) -> (split: Int, count: Int)? {
+    var space = 1
+    while space < merge.count, merge[space] != 0x20 { space += 1 }
+    guard space < merge.count else { return nil }
+    let (left, right) = (merge[..<space], merge[(space + 1)...])
+    guard let split = ByteAlphabet.decode(UnsafeRawBufferPointer(rebasing: left), to: bytes),
+      let rest = ByteAlphabet.decode(
+        UnsafeRawBufferPointer(rebasing: right), to: .init(rebasing: bytes[split...])),
+      split > 0, rest > 0
+    else { return nil }
+    return (split, split + rest)
   }
 
   private static func malformed(_ rank: Int) -> ModelFormatError {
@@ -56,6 +75,16 @@ struct BPEMerges: Sendable {
 
   /// Appends the tokens of a word.
   func encode(
+    _ word: UnsafeRawBufferPointer, _ cache: inout EncodingCache, _ output: inout [Token]
+  ) {
+    guard word.count > longestWord else { return merge(word, &cache, &output) }
+    for start in stride(from: 0, to: word.count, by: longestWord) {
+      let part = word[start..<min(start + longestWord, word.count)]
+      merge(UnsafeRawBufferPointer(rebasing: part), &cache, &output)
+    }
+  }
+
+  private func merge(
     _ word: UnsafeRawBufferPointer, _ cache: inout EncodingCache, _ output: inout [Token]
   ) {
     var symbols = cache.symbols
@@ -81,18 +110,22 @@ struct BPEMerges: Sendable {
 
 /// Numbers for the pieces in merges: the token that a piece is, or one of the numbers after those.
 private struct SymbolTable {
-  private let vocabulary: Vocabulary
+  private let tokens: PieceTable
   private var others: [[UInt8]: UInt32] = [:]
   /// The pieces that are no token, in the order of their numbers.
   private(set) var extras: [[UInt8]] = []
 
-  init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+  init(_ vocabulary: Vocabulary) { tokens = vocabulary.pieces }
 
-  mutating func symbol(_ piece: ArraySlice<UInt8>) -> UInt32 {
-    if let token = piece.withUnsafeBytes({ vocabulary.pieces.find($0) }) { return UInt32(token) }
-    let piece = Array(piece)
+  @inline(__always)
+  mutating func symbol(_ piece: UnsafeRawBufferPointer) -> UInt32 {
+    if let token = tokens.find(piece) { return UInt32(token) }
+    return other(Array(piece))
+  }
+
+  private mutating func other(_ piece: [UInt8]) -> UInt32 {
     if let number = others[piece] { return number }
-    let number = UInt32(vocabulary.count + extras.count)
+    let number = UInt32(tokens.count + extras.count)
     others[piece] = number
     extras.append(piece)
     return number

@@ -29,13 +29,8 @@ package enum GGUFTokenizer {
     let preTokenizer =
       if let other { other } else { try PreTokenizer(named: name) }
     let tokens = try metadata.strings("tokenizer.ggml.tokens")
-    var vocabulary = Vocabulary(tokens, kinds: try kinds(metadata, count: tokens.count)) {
-      name, kind, bytes in
-      if kind != .userDefined, ByteAlphabet.decode(name, into: &bytes) { return true }
-      bytes.removeAll(keepingCapacity: true)
-      bytes.append(contentsOf: name)
-      return kind == .userDefined
-    }
+    var vocabulary = try Vocabulary(
+      byteLevel: tokens, kinds: try kinds(metadata, count: tokens.count))
     try readSpecial(metadata, &vocabulary)
     let isLlama3 = preTokenizer == .llama3(numbers: 3)
     let merges = try BPEMerges(try metadata.strings("tokenizer.ggml.merges"), vocabulary)
@@ -65,13 +60,12 @@ extension GGUFTokenizer {
     for (token, (name, kind)) in zip(tokens, kinds).enumerated() where kind == .byte {
       if let byte = byte(named: name) { byteTokens[Int(byte)] = Token(token) }
     }
-    var vocabulary = Vocabulary(tokens, kinds: kinds) { name, kind, bytes in
+    var vocabulary = try Vocabulary(tokens, kinds: kinds) { name, kind, bytes in
       if kind == .byte, let byte = byte(named: name) {
-        bytes = [byte]
-        return false
+        bytes[0] = byte
+        return (1, false)
       }
-      bytes = SpaceMark.asSpaces(name, addsSpace: false)
-      return kind != .byte && !name.contains(0x20)
+      return (SpaceMark.writeSpaces(name, to: bytes), kind != .byte && !name.contains(0x20))
     }
     try readSpecial(metadata, &vocabulary)
     return SentencePieceTokenizer(
@@ -92,10 +86,11 @@ extension GGUFTokenizer {
     _ metadata: GGUFMetadata
   ) throws(ModelFormatError) -> any Tokenizer {
     let tokens = try metadata.strings("tokenizer.ggml.tokens")
-    var vocabulary = Vocabulary(tokens, kinds: try kinds(metadata, count: tokens.count)) {
-      name, _, bytes in
-      bytes.append(contentsOf: name)
-      return true
+    var vocabulary = try Vocabulary(
+      tokens, kinds: try kinds(metadata, count: tokens.count)
+    ) { name, _, bytes in
+      bytes.copyMemory(from: name)
+      return (name.count, true)
     }
     try readSpecial(metadata, &vocabulary)
     let names = vocabulary.names

@@ -57,9 +57,9 @@ package enum JSONTokenizer {
     _ tokens: [[UInt8]], special: Set<[UInt8]>
   ) throws(ModelFormatError) -> any Tokenizer {
     let kinds = tokens.map { special.contains($0) ? TokenKind.control : .normal }
-    var vocabulary = vocabulary(tokens, kinds) { name, _, bytes in
-      bytes.append(contentsOf: name)
-      return true
+    var vocabulary = try Vocabulary(ByteStrings(tokens), kinds: kinds) { name, _, bytes in
+      bytes.copyMemory(from: name)
+      return (name.count, true)
     }
     let names = vocabulary.names
     vocabulary.special.unknown = names.token(named: "[UNK]")
@@ -84,12 +84,7 @@ package enum JSONTokenizer {
       guard let id = token["id"]?.integer, kinds.indices.contains(id) else { continue }
       kinds[id] = token["special"]?.flag == true ? .control : .userDefined
     }
-    let vocabulary = vocabulary(tokens, kinds) { name, kind, bytes in
-      if kind != .userDefined, ByteAlphabet.decode(name, into: &bytes) { return true }
-      bytes.removeAll(keepingCapacity: true)
-      bytes.append(contentsOf: name)
-      return kind == .userDefined
-    }
+    let vocabulary = try Vocabulary(byteLevel: ByteStrings(tokens), kinds: kinds)
     let merges = model["merges"]?.elements.map { merge -> [UInt8] in
       switch merge {
       case .string(let pair): return pair
@@ -131,13 +126,6 @@ package enum JSONTokenizer {
     }
     while tokens.last?.isEmpty == true { tokens.removeLast() }
     return tokens
-  }
-
-  private static func vocabulary(
-    _ tokens: [[UInt8]], _ kinds: [TokenKind],
-    _ decode: (UnsafeRawBufferPointer, TokenKind, inout [UInt8]) -> Bool
-  ) -> Vocabulary {
-    Vocabulary(ByteStrings(tokens), kinds: kinds, decode: decode)
   }
 }
 

@@ -3,6 +3,11 @@
 ///
 /// Holds the memory that this takes, to be used again for the next word.
 struct PairMerger: Sendable {
+  /// Bytes of text that may be merged at once, a last character included; a longer word is cut.
+  ///
+  /// Symbols and their places are numbered in 31 bits.
+  static let mostBytes = Int(Int32.max) - 8
+
   /// The priority of a pair that may not be joined; lower numbers come first.
   static let never = UInt32.max
 

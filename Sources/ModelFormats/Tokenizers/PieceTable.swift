@@ -1,45 +1,85 @@
 /// A hash table from byte strings to tokens: the pieces of a vocabulary.
 ///
-/// The strings stand one after the other in one array, so that a vocabulary of 262,144 costs a few
-/// allocations. Open addressing with linear probing, at most half full.
-struct PieceTable: Sendable {
-  private var bytes: [UInt8] = []
-  /// Where piece `i` ends in `bytes`; it begins where the one before ends.
-  private var ends: [UInt32] = [0]
-  private var slots: [Slot]
-  private let shift: UInt64
-
+/// The strings stand one after the other in one block of memory, so that a vocabulary of 262,144 costs
+/// three allocations. Open addressing with linear probing, at most half full.
+///
+/// `@unchecked Sendable`: only whoever makes a table appends to it, before others see it; from then on
+/// everything is read-only.
+final class PieceTable: @unchecked Sendable {
   private struct Slot {
     var hash: UInt32
     /// The piece's number plus one; 0 in a free slot.
     var piece: UInt32
   }
 
-  init(capacity: Int, bytes count: Int) {
+  /// The number of pieces.
+  private(set) var count = 0
+
+  private let bytes: UnsafeMutableRawBufferPointer
+  /// Where piece `i` begins in `bytes`, and where it ends at `i + 1`.
+  private let bounds: UnsafeMutableBufferPointer<UInt32>
+  private let slots: UnsafeMutableBufferPointer<Slot>
+  private let shift: UInt64
+
+  /// Bytes that the pieces of one table may have together.
+  static let mostBytes = Int(UInt32.max)
+
+  /// A table with room for so many pieces, and for so many bytes of all together.
+  init(capacity: Int, bytes room: Int) {
+    precondition(room <= Self.mostBytes && capacity < Int(UInt32.max))
     var bits: UInt64 = 4
     while 1 << bits < capacity * 2 { bits += 1 }
     shift = 64 - bits
-    slots = Array(repeating: Slot(hash: 0, piece: 0), count: 1 << bits)
-    ends.reserveCapacity(capacity + 1)
-    bytes.reserveCapacity(count)
+    bytes = .allocate(byteCount: room, alignment: 8)
+    bounds = .allocate(capacity: capacity + 1)
+    bounds.initialize(repeating: 0)
+    slots = .allocate(capacity: 1 << bits)
+    slots.initialize(repeating: Slot(hash: 0, piece: 0))
   }
 
-  /// The number of pieces.
-  var count: Int { ends.count - 1 }
+  deinit {
+    bytes.deallocate()
+    bounds.deallocate()
+    slots.deallocate()
+  }
 
-  /// The bytes of a piece.
-  subscript(piece: Int) -> ArraySlice<UInt8> { bytes[Int(ends[piece])..<Int(ends[piece + 1])] }
+  /// The bytes of all pieces together.
+  var byteCount: Int { Int(bounds[count]) }
+
+  /// The bytes of a piece, valid while the table lives.
+  subscript(piece: Int) -> UnsafeRawBufferPointer {
+    precondition(piece >= 0 && piece < count)
+    return UnsafeRawBufferPointer(rebasing: bytes[Int(bounds[piece])..<Int(bounds[piece + 1])])
+  }
 
   /// Appends the next piece; it is found by its bytes only when `isFound` and no earlier one is.
-  mutating func append(_ piece: UnsafeRawBufferPointer, isFound: Bool = true) {
-    let number = UInt32(count + 1)
-    bytes.append(contentsOf: piece)
-    ends.append(UInt32(bytes.count))
-    guard isFound, !piece.isEmpty else { return }
+  func append(_ piece: UnsafeRawBufferPointer, isFound: Bool = true) {
+    append(room: piece.count) { bytes in
+      bytes.copyMemory(from: piece)
+      return (piece.count, isFound)
+    }
+  }
+
+  /// Appends the next piece, which `write` puts into as much memory as `room` says.
+  ///
+  /// `write` returns how many bytes the piece has, and whether it is found by them.
+  @inline(__always)
+  func append(
+    room: Int, _ write: (UnsafeMutableRawBufferPointer) -> (count: Int, isFound: Bool)
+  ) {
+    let start = Int(bounds[count])
+    precondition(count + 1 < bounds.count && room <= bytes.count - start)
+    let memory = UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + room])
+    let (length, isFound) = write(memory)
+    precondition(length >= 0 && length <= room)
+    count += 1
+    bounds[count] = UInt32(start + length)
+    guard isFound, length > 0 else { return }
+    let piece = UnsafeRawBufferPointer(rebasing: memory[..<length])
     let hash = hashOfBytes(piece)
     let index = slot(of: piece, hash)
     if slots[index].piece == 0 {
-      slots[index] = Slot(hash: UInt32(truncatingIfNeeded: hash), piece: number)
+      slots[index] = Slot(hash: UInt32(truncatingIfNeeded: hash), piece: UInt32(count))
     }
   }
 
@@ -64,9 +104,8 @@ struct PieceTable: Sendable {
 
   @inline(__always)
   private func equals(_ piece: Int, _ other: UnsafeRawBufferPointer) -> Bool {
-    let start = Int(ends[piece])
-    let count = Int(ends[piece + 1]) - start
-    guard count == other.count else { return false }
-    return bytes.withUnsafeBytes { areEqual($0, at: start, other) }
+    let start = Int(bounds[piece])
+    guard Int(bounds[piece + 1]) - start == other.count else { return false }
+    return areEqual(UnsafeRawBufferPointer(bytes), at: start, other)
   }
 }

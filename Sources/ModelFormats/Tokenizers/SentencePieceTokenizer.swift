@@ -16,13 +16,16 @@ final class SentencePieceTokenizer: Tokenizer {
   private let marks: TextMarks
   /// Puts a space before a text, and before what follows a special token.
   let addsSpacePrefix: Bool
+  /// A longer stretch of text without a seam is cut.
+  private let longestWord: Int
   private let caches = EncodingCachePool()
 
   /// - Parameter scores: as many as tokens.
   init(
     _ vocabulary: Vocabulary, scores: [Float], byteTokens: [Token], marks: TextMarks,
-    addsSpacePrefix: Bool
+    addsSpacePrefix: Bool, longestWord: Int = PairMerger.mostBytes
   ) {
+    self.longestWord = longestWord
     self.vocabulary = vocabulary
     self.byteTokens = byteTokens
     self.marks = marks
@@ -93,9 +96,14 @@ final class SentencePieceTokenizer: Tokenizer {
       return encodeWords(text, &cache, &output)
     }
     guard Symbols.areWhole(text) else {
-      let symbols = Symbols(splitting: SpaceMark.spelledOut(text, addsSpace: addsSpace))
-      cache.starts = symbols.starts
-      return symbols.bytes.withUnsafeBytes { merge($0, &cache, &output) }
+      let spelled = SpaceMark.spelledOut(text, addsSpace: addsSpace)
+      var rest = spelled[...]
+      while !rest.isEmpty {
+        let symbols = Symbols(splitting: &rest, atMost: longestWord)
+        cache.starts = symbols.starts
+        symbols.bytes.withUnsafeBytes { merge($0, &cache, &output) }
+      }
+      return
     }
     SpaceMark.asSpaces(text, addsSpace: addsSpace).withUnsafeBytes {
       encodeWords($0, &cache, &output)
@@ -109,7 +117,9 @@ final class SentencePieceTokenizer: Tokenizer {
     var start = 0
     while start < text.count {
       var end = start + Symbols.length(text[start])
-      while end < text.count, seams.isJoined(text[end - 1], text[end]) {
+      while end < text.count, end - start < longestWord,
+        seams.isJoined(text[end - 1], text[end])
+      {
         end += Symbols.length(text[end])
       }
       let word = UnsafeRawBufferPointer(rebasing: text[start..<end])
@@ -171,9 +181,12 @@ final class SentencePieceTokenizer: Tokenizer {
 private struct Seams: Sendable {
   private var joined = [UInt64](repeating: 0, count: 65_536 / 64)
 
-  mutating func join(_ piece: ArraySlice<UInt8>) {
-    for (left, right) in zip(piece, piece.dropFirst()) {
-      joined[Int(left) << 2 | Int(right) >> 6] |= 1 << (right & 63)
+  mutating func join(_ piece: UnsafeRawBufferPointer) {
+    guard var left = piece.first else { return }
+    for index in 1..<piece.count {
+      let right = piece[index]
+      joined[Int(left) << 2 | Int(right) >> 6] |= 1 &<< (UInt64(right) & 63)
+      left = right
     }
   }
 
@@ -224,10 +237,12 @@ private struct Symbols {
   }
 
   /// Cuts text that is not UTF-8, with the mark for spaces spelled out; then the marks become spaces.
-  init(splitting text: [UInt8]) {
-    var offset = 0
-    while offset < text.count {
-      let end = min(offset + Self.length(text[offset]), text.count)
+  ///
+  /// Takes so many bytes off the text, and those that complete a character.
+  init(splitting text: inout ArraySlice<UInt8>, atMost limit: Int) {
+    var offset = text.startIndex
+    while offset < text.endIndex, bytes.count < limit {
+      let end = min(offset + Self.length(text[offset]), text.endIndex)
       starts.append(Int32(bytes.count))
       let symbol = text[offset..<end]
       if symbol.elementsEqual(SpaceMark.bytes) {
@@ -238,6 +253,7 @@ private struct Symbols {
       offset = end
     }
     starts.append(Int32(bytes.count))
+    text = text[offset...]
   }
 }
 
@@ -262,21 +278,35 @@ enum SpaceMark {
 
   /// The text with spaces for marks.
   static func asSpaces(_ text: UnsafeRawBufferPointer, addsSpace: Bool) -> [UInt8] {
-    var result: [UInt8] = addsSpace ? [0x20] : []
-    result.reserveCapacity(text.count + 1)
+    let added = addsSpace ? 1 : 0
+    return Array(unsafeUninitializedCapacity: text.count + added) { result, count in
+      let memory = UnsafeMutableRawBufferPointer(result)
+      if addsSpace { memory[0] = 0x20 }
+      count = added + writeSpaces(text, to: .init(rebasing: memory[added...]))
+    }
+  }
+
+  /// Writes the text with spaces for marks, no more bytes than it has.
+  /// - Returns: how many.
+  @inline(__always)
+  static func writeSpaces(
+    _ text: UnsafeRawBufferPointer, to bytes: UnsafeMutableRawBufferPointer
+  ) -> Int {
     var offset = 0
+    var count = 0
     while offset < text.count {
-      if offset + 2 < text.count, text[offset] == 0xE2, text[offset + 1] == 0x96,
+      if text[offset] == 0xE2, offset + 2 < text.count, text[offset + 1] == 0x96,
         text[offset + 2] == 0x81
       {
-        result.append(0x20)
+        bytes[count] = 0x20
         offset += 3
       } else {
-        result.append(text[offset])
+        bytes[count] = text[offset]
         offset += 1
       }
+      count += 1
     }
-    return result
+    return count
   }
 
   /// The text with marks for spaces.

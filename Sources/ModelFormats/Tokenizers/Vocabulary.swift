@@ -23,23 +23,27 @@ struct Vocabulary: Sendable {
   /// - Parameters:
   ///   - tokens: as the file spells them.
   ///   - kinds: as many.
-  ///   - decode: appends the bytes that the spelling of a token which is not special stands for, and
-  ///     says whether text that has these bytes may become this token.
+  ///   - decode: writes the bytes that the spelling of a token which is not special stands for, no more
+  ///     than it has itself; says how many, and whether text that has these bytes may become this token.
+  /// - Throws: `malformed` when the spellings have more bytes than a `PieceTable` holds.
   init(
-    _ tokens: some RandomAccessCollection<UnsafeRawBufferPointer>, kinds: [TokenKind],
-    decode: (UnsafeRawBufferPointer, TokenKind, inout [UInt8]) -> Bool
-  ) {
+    _ tokens: some Collection<UnsafeRawBufferPointer>, kinds: [TokenKind],
+    decode: (UnsafeRawBufferPointer, TokenKind, UnsafeMutableRawBufferPointer) -> (Int, Bool)
+  ) throws(ModelFormatError) {
     var kinds = kinds
     var special = SpecialTokens()
-    var specialBytes = 0
+    var (allBytes, specialBytes) = (0, 0)
     for (token, (name, kind)) in zip(tokens, kinds).enumerated() {
+      allBytes += name.count
       let isEnd = WellKnownTokens.read(name, Token(token), into: &special)
       if isEnd { kinds[token] = .control }
       if isEnd || kind.isSpecial || kind == .userDefined { specialBytes += name.count }
     }
-    var pieces = PieceTable(capacity: tokens.count, bytes: tokens.count * 8)
+    guard allBytes <= PieceTable.mostBytes else {
+      throw .malformed(what: "the vocabulary", reason: "its tokens have \(allBytes) bytes")
+    }
+    let pieces = PieceTable(capacity: kinds.count, bytes: allBytes)
     var names = SpecialTokenMatcher(bytes: specialBytes)
-    var bytes: [UInt8] = []
     for (token, (name, kind)) in zip(tokens, kinds).enumerated() {
       if kind.isSpecial || kind == .userDefined {
         names.add(name, Token(token), isSpecial: kind.isSpecial)
@@ -48,14 +52,26 @@ struct Vocabulary: Sendable {
         pieces.append(UnsafeRawBufferPointer(start: nil, count: 0), isFound: false)
         continue
       }
-      bytes.removeAll(keepingCapacity: true)
-      let isFound = decode(name, kind, &bytes)
-      bytes.withUnsafeBytes { pieces.append($0, isFound: isFound) }
+      pieces.append(room: name.count) { decode(name, kind, $0) }
     }
     self.pieces = pieces
     self.kinds = kinds
     self.names = names
     self.special = special
+  }
+
+  /// Reads tokens that are spelled in GPT-2's alphabet for bytes; one that is not stands for itself, and only
+  /// a user-defined one is found by that.
+  init(
+    byteLevel tokens: some Collection<UnsafeRawBufferPointer>, kinds: [TokenKind]
+  ) throws(ModelFormatError) {
+    try self.init(tokens, kinds: kinds) { name, kind, bytes in
+      if kind != .userDefined, let count = ByteAlphabet.decode(name, to: bytes) {
+        return (count, true)
+      }
+      bytes.copyMemory(from: name)
+      return (name.count, kind == .userDefined)
+    }
   }
 
   var count: Int { kinds.count }
@@ -110,15 +126,10 @@ private enum WellKnownTokens {
 
   /// All names, and the role of each by its number.
   private static let names: (table: PieceTable, roles: [Role]) = {
-    var table = PieceTable(capacity: 64, bytes: 1024)
-    var found: [Role] = []
-    for (role, names) in roles {
-      for name in names {
-        Array(name.utf8).withUnsafeBytes { table.append($0) }
-        found.append(role)
-      }
-    }
-    return (table, found)
+    let names = roles.flatMap { role, names in names.map { (role, Array($0.utf8)) } }
+    let table = PieceTable(capacity: names.count, bytes: names.reduce(0) { $0 + $1.1.count })
+    for (_, name) in names { name.withUnsafeBytes { table.append($0) } }
+    return (table, names.map(\.0))
   }()
 
   /// Notes a token by its name; true when it is a special one, whatever its kind in the file.

@@ -16,17 +16,18 @@ final class WordPieceTokenizer: Tokenizer {
 
   /// Pieces without what marks them as continuing a word, and their tokens.
   private struct Pieces: Sendable {
-    var table: PieceTable
+    let table: PieceTable
     var tokens: [Token] = []
     var longest = 0
 
     @inline(__always)
     func find(_ piece: UnsafeRawBufferPointer) -> Token? { table.find(piece).map { tokens[$0] } }
 
-    init(capacity: Int) { table = PieceTable(capacity: capacity, bytes: capacity * 8) }
+    /// Room for all pieces of a vocabulary.
+    init(_ all: PieceTable) { table = PieceTable(capacity: all.count, bytes: all.byteCount) }
 
-    mutating func add(_ piece: ArraySlice<UInt8>, _ token: Token) {
-      piece.withUnsafeBytes { table.append($0) }
+    mutating func add(_ piece: UnsafeRawBufferPointer, _ token: Token) {
+      table.append(piece)
       tokens.append(token)
       longest = max(longest, piece.count)
     }
@@ -39,12 +40,11 @@ final class WordPieceTokenizer: Tokenizer {
     /// “▁” before those that begin, as GGUF files have it.
     case spaceMarks
 
-    func read(_ name: ArraySlice<UInt8>) -> (piece: ArraySlice<UInt8>, continues: Bool) {
-      switch self {
-      case .hashes: name.starts(with: [0x23, 0x23]) ? (name.dropFirst(2), true) : (name, false)
-      case .spaceMarks:
-        name.starts(with: SpaceMark.bytes) ? (name.dropFirst(3), false) : (name, true)
-      }
+    func read(_ name: UnsafeRawBufferPointer) -> (piece: UnsafeRawBufferPointer, continues: Bool) {
+      let mark = self == .hashes ? [0x23, 0x23] : SpaceMark.bytes
+      let isMarked = name.starts(with: mark)
+      let piece = isMarked ? UnsafeRawBufferPointer(rebasing: name[mark.count...]) : name
+      return (piece, isMarked == (self == .hashes))
     }
   }
 
@@ -62,8 +62,8 @@ final class WordPieceTokenizer: Tokenizer {
     self.spelling = spelling
     self.marks = marks
     self.vocabulary = vocabulary
-    var initial = Pieces(capacity: vocabulary.count)
-    var continuing = Pieces(capacity: vocabulary.count)
+    var initial = Pieces(vocabulary.pieces)
+    var continuing = Pieces(vocabulary.pieces)
     for token in 0..<vocabulary.count where !vocabulary.kinds[token].isSpecial {
       let (piece, continues) = spelling.read(vocabulary.pieces[token])
       if continues {
@@ -80,8 +80,10 @@ final class WordPieceTokenizer: Tokenizer {
   var special: SpecialTokens { vocabulary.special }
 
   func bytes(of token: Token) -> [UInt8] {
-    let (piece, continues) = spelling.read(vocabulary.bytes(of: token)[...])
-    return continues || piece.isEmpty ? Array(piece) : [0x20] + piece
+    vocabulary.bytes(of: token).withUnsafeBytes { name in
+      let (piece, continues) = spelling.read(name)
+      return continues || piece.isEmpty ? Array(piece) : [0x20] + piece
+    }
   }
 
   func special(_ name: String) -> Token? { vocabulary.names.token(named: name) }

@@ -1,4 +1,4 @@
-import Foundation
+import Kernels
 import Synchronization
 
 /// How far a model is, in the words of `ragd/status`.
@@ -69,7 +69,7 @@ final class LazyModel<Value: Sendable>: Sendable {
   }
 
   private func start() {
-    let thread = Thread { [self] in
+    DedicatedThread.start("ragd-model") { [self] in
       do {
         let value = try load()
         finish(.ready(value), value)
@@ -78,9 +78,6 @@ final class LazyModel<Value: Sendable>: Sendable {
         onFailure("\(error)")
       }
     }
-    thread.name = "ragd-model"
-    thread.stackSize = 4 << 20
-    thread.start()
   }
 
   private func finish(_ new: State, _ value: Value?) {

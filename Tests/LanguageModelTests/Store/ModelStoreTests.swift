@@ -70,7 +70,8 @@ struct ModelStoreTests {
     for (path, words) in [
       (cut, "output_norm.weight"), (misshapen, "its shape is [31]"),
       (text, "neither"), (strange, "falcon"), (other, "gpt2"),
-      (folder.path, "no model.safetensors"), (folder.path + "/absent.gguf", "does not exist"),
+      (folder.path, "model.safetensors is missing"),
+      (folder.path + "/absent.gguf", "does not exist"),
     ] {
       let failure = #expect(throws: ModelFailure.self) { try add(path, named: "x") }
       #expect(failure?.message.contains(words) == true, "\(String(describing: failure))")
