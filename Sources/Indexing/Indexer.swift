@@ -103,6 +103,7 @@ package final class Indexer: Sendable {
     let previous = embedding.withLock { task in
       let previous = task
       previous?.cancel()
+      state.restartEmbedding()
       task = Task(priority: .background) { @concurrent in
         await previous?.value
         await loop.run()

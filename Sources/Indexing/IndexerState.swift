@@ -115,6 +115,15 @@ final class IndexerState: Sendable {
     }
   }
 
+  /// The chunks of the present state get vectors in another way from now on.
+  func restartEmbedding() {
+    changed.reach(
+      values.withLock { values in
+        values.version += 1
+        return values.version
+      })
+  }
+
   /// Tells how far the chunks have vectors, unless files are being indexed just now.
   func report(embedding: EmbeddingProgress) {
     let progress = values.withLock { values -> IndexProgress? in

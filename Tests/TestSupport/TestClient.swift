@@ -30,12 +30,15 @@ package final class TestClient: Sendable {
   ///
   /// - Parameters:
   ///   - arguments: what stands after the program's name.
+  ///   - settings: the text of the user's own settings file.
   ///   - framing: how this client frames what it sends; the answers must come alike.
   package init(
-    _ arguments: [String], in folder: TemporaryFolder, framing: Framing = .lines
+    _ arguments: [String], in folder: TemporaryFolder, settings: String? = nil,
+    framing: Framing = .lines
   ) throws {
     self.framing = framing
     home = try TemporaryFolder(["stderr": ""])
+    if let settings { try home.write("config/ragd/settings.json", settings) }
     process = Process()
     process.executableURL = Self.program
     process.arguments = arguments

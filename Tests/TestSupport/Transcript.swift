@@ -23,6 +23,8 @@ package struct Transcript: Sendable {
   package var name: String
   /// Relative path → text of the workspace's files.
   package var files: [String: String]
+  /// The user's own settings file, where there is one.
+  package var settings: String?
   package var arguments: [String]
   package var framing: Framing
   package var steps: [Step]
@@ -37,6 +39,7 @@ package struct Transcript: Sendable {
       throw Malformed(description: "\(name): the first line must have files")
     }
     self.files = files.compactMapValues(\.string)
+    settings = setup["settings"].map { String(decoding: $0.serialized, as: UTF8.self) }
     arguments = setup["arguments"]?.array?.compactMap(\.string) ?? ["--stdio"]
     framing = setup["framing"] == "headers" ? .headers : .lines
     steps = []

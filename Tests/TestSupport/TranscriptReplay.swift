@@ -29,7 +29,8 @@ package struct TranscriptReplay {
     let uri = URL(fileURLWithPath: folder.path, isDirectory: false).absoluteString
     var pattern = TranscriptPattern(bound: ["root": .string(folder.path), "uri": .string(uri)])
     let client = try TestClient(
-      transcript.arguments.map(pattern.filled), in: folder, framing: transcript.framing)
+      transcript.arguments.map(pattern.filled), in: folder, settings: transcript.settings,
+      framing: transcript.framing)
     var conversation = Conversation()
     var taken: Set<Int> = []
     var allowed: [JSONValue] = []
