@@ -135,7 +135,7 @@ struct CurlChannel: ByteChannel, ~Copyable {
     defer { close(ends[1]) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
-    guard write(ends[1], bytes, bytes.count) == bytes.count else {
+    guard Foundation.write(ends[1], bytes, bytes.count) == bytes.count else {
       close(ends[0])
       throw EngineError(.configuration, "the URL or the key is too long")
     }

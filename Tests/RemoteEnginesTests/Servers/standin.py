@@ -116,7 +116,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(429, {"error": "slow down"}, {"Retry-After": "3600"})
         elif fault == "broken":
             self.reply(500, {"error": {"message": "it broke\x1b[31m"}})
-        elif fault == "broken-twice" and path == "/vectors/upsert" and count <= 2:
+        elif fault == "broken-twice" and self.path.endswith("/vectors/upsert") and count <= 2:
             self.reply(503, {})
         elif fault == "echo-key":
             given = self.headers.get("Authorization") or self.headers.get("Api-Key") or ""
