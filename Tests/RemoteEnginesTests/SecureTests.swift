@@ -40,7 +40,7 @@ import Testing
     environment["https_proxy"] = "http://127.0.0.1:1"
     return EngineClient(
       service, limits: HTTPLimits(body: 4 << 20), environment: environment,
-      pause: { _ in _ = server })
+      pause: { _ in withExtendedLifetime(server) {} })
   }
 
   @Test func textAndVectorsComeThrough() async throws {

@@ -43,7 +43,7 @@ import Testing
     ("stream-error", .refused, "broke the answer off"), ("broken", .unavailable, "status 500"),
     ("redirect", .refused, "redirects to http://elsewhere.example:81"),
     ("garbage", .malformed, "HTTP"), ("hang-up", .unavailable, "before a response"),
-    ("not-json", .malformed, ""), ("huge", .malformed, "longer than"),
+    ("not-json", .malformed, "the stream"), ("huge", .malformed, "longer than"),
     ("busy-long", .unavailable, "429"),
   ])
   func faultsAreNamed(fault: String, kind: EngineError.Kind, words: String) async throws {

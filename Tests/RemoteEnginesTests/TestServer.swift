@@ -52,9 +52,11 @@ final class TestServer: Sendable {
     } else {
       close(pipes[1])
       pipes[1] = -1
-      var line = [UInt8](repeating: 0, count: 64)
-      let count = max(0, read(pipes[0], &line, line.count))
-      let text = String(decoding: line[..<count], as: UTF8.self)
+      // Unbuffered programs write a line in pieces; who stops reading early breaks their pipe.
+      var line: [UInt8] = []
+      var byte: UInt8 = 0
+      while read(pipes[0], &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
+      let text = String(decoding: line, as: UTF8.self)
       self.port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
     guard self.port > 0 else { throw EngineError(.unavailable, "\(words) did not start") }
@@ -87,6 +89,7 @@ final class TestServer: Sendable {
       consent: { false })
     return EngineClient(
       service, keyHeader: header, headers: headers, limits: limits,
-      environment: ["THE_KEY": key ?? "", "PATH": "/usr/bin:/bin"], pause: { [self] _ in _ = self })
+      environment: ["THE_KEY": key ?? "", "PATH": "/usr/bin:/bin"],
+      pause: { [self] _ in withExtendedLifetime(self) {} })
   }
 }

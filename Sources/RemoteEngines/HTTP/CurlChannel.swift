@@ -4,8 +4,8 @@ import Foundation
 ///
 /// `URLSession` on Linux is the same library in this process, without bounds (see `SocketChannel`),
 /// and costs every start of ragd 14 ms and 7 MB. Here an unread response waits in a pipe, and
-/// whoever cancels ends the program. Everything about the request goes through curl's
-/// standard input, so that no key stands in a list of processes; `--include --raw` gives
+/// whoever cancels ends the program. Head and body go through pipes, so that no
+/// key stands in a list of processes; `--include --raw` gives
 /// back the response as it came, for the one parser of responses.
 struct CurlChannel: ByteChannel, ~Copyable {
   private let process: pid_t
@@ -38,14 +38,16 @@ struct CurlChannel: ByteChannel, ~Copyable {
         .configuration, "https needs the program curl, which is not on the PATH",
         hint: "Install curl, or use an engine on this machine")
     }
+    let head = try Self.pipe(holding: configuration(request, to: endpoint, patience.limits))
+    defer { close(head) }
     let input = try SocketPair()
     let output = try SocketPair()
     let complaints = try SocketPair()
     let process = try spawn(
-      program, environment, [input.theirs, output.theirs, complaints.theirs])
+      program, environment, [input.theirs, output.theirs, complaints.theirs, head])
     let channel = CurlChannel(
       process: process, output: output.takeOurs(), complaints: complaints.takeOurs(), patience)
-    try write(configuration(request, to: endpoint, patience.limits), to: input, patience)
+    try write(request.body, to: input, patience)
     return channel
   }
 
@@ -87,7 +89,7 @@ struct CurlChannel: ByteChannel, ~Copyable {
 
   // MARK: Request
 
-  /// The request as a curl configuration file.
+  /// The request, but for its body, as a curl configuration file.
   static func configuration(
     _ request: HTTPRequest, to endpoint: Endpoint, _ limits: HTTPLimits
   ) -> [UInt8] {
@@ -103,7 +105,7 @@ struct CurlChannel: ByteChannel, ~Copyable {
       lines.append("header = \(quoted("\(name): \(value)"))")
     }
     if !request.body.isEmpty {
-      lines.append("data-raw = \(quoted(String(decoding: request.body, as: UTF8.self)))")
+      lines.append("data-binary = \"@-\"")
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
   }
@@ -122,6 +124,22 @@ struct CurlChannel: ByteChannel, ~Copyable {
       }
     }
     return quoted + "\""
+  }
+
+  /// The reading end of a pipe that holds some bytes already, so that writing needs no reader.
+  private static func pipe(holding bytes: [UInt8]) throws(EngineError) -> Int32 {
+    var ends: [Int32] = [-1, -1]
+    guard Foundation.pipe(&ends) == 0 else {
+      throw EngineError(.unavailable, "no pipe: \(String(cString: strerror(errno)))")
+    }
+    defer { close(ends[1]) }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+    guard Foundation.write(ends[1], bytes, bytes.count) == bytes.count else {
+      close(ends[0])
+      throw EngineError(.configuration, "the URL or the key is too long")
+    }
+    return ends[0]
   }
 
   /// Writes everything and closes.
@@ -157,7 +175,9 @@ struct CurlChannel: ByteChannel, ~Copyable {
     for (number, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
     }
-    let arguments = [program, "--disable", "--config", "-"].map { (word: String) in strdup(word) }
+    let arguments = [program, "--disable", "--config", "/dev/fd/3"].map { (word: String) in
+      strdup(word)
+    }
     let variables = environment.map { strdup("\($0.key)=\($0.value)") }
     defer { for word in arguments + variables { free(word) } }
     var process: pid_t = 0

@@ -86,7 +86,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if match:
             fault, path = match.groups()
         with lock:
-            attempts[fault] = count = attempts.get(fault, 0) + 1
+            attempts[fault, path] = count = attempts.get((fault, path), 0) + 1
             seen.append({"path": path, "headers": dict(self.headers), "bytes": len(raw)})
         try:
             if path == "/seen":
@@ -116,7 +116,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(429, {"error": "slow down"}, {"Retry-After": "3600"})
         elif fault == "broken":
             self.reply(500, {"error": {"message": "it broke\x1b[31m"}})
-        elif fault == "broken-twice" and count <= 2:
+        elif fault == "broken-twice" and self.path.endswith("/vectors/upsert") and count <= 2:
             self.reply(503, {})
         elif fault == "echo-key":
             given = self.headers.get("Authorization") or self.headers.get("Api-Key") or ""
@@ -347,5 +347,6 @@ if len(sys.argv) == 3:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[1], sys.argv[2])
     server.socket = context.wrap_socket(server.socket, server_side=True)
-print(server.server_port, flush=True)
+sys.stdout.write(f"{server.server_port}\n")
+sys.stdout.flush()
 server.serve_forever()
