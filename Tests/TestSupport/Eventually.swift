@@ -2,7 +2,7 @@
 ///
 /// For what another thread or process brings about at a time of its own.
 package func eventually(
-  within limit: Duration = .seconds(10), _ condition: () async throws -> Bool
+  within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
   let deadline = ContinuousClock.now + limit
   while try await !condition() {

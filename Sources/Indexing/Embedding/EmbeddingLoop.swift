@@ -23,6 +23,7 @@ struct EmbeddingLoop: Sendable {
   private static let batch = 16
   /// Seconds between two states of the vectors that searches get to see.
   private static let publishing = 0.5
+  private static let typing = Duration.seconds(1)
   private static let retry = Duration.seconds(30)
   /// How often a follower looks for vectors that the writer has added.
   private static let following = Duration.seconds(1)
@@ -38,7 +39,7 @@ struct EmbeddingLoop: Sendable {
       guard let embedder = await embedder() else {
         state.setVectors(nil, root: root)
         state.finishEmbedding(nil, version: version)
-        await state.changed.wait(for: version + 1)
+        await settle(after: version)
         continue
       }
       do {
@@ -80,8 +81,14 @@ struct EmbeddingLoop: Sendable {
       }
       publish(log, embedder)
       state.finishEmbedding(progress(state.snapshot), version: version)
-      await state.changed.wait(for: version + 1)
+      await settle(after: version)
     }
+  }
+
+  /// Waits for a change, and a moment more: half-typed lines are not worth a vector each.
+  private func settle(after version: UInt64) async {
+    await state.changed.wait(for: version + 1)
+    try? await Task.sleep(for: Self.typing)
   }
 
   /// Embeds what has no vector in the present snapshot; false when that changed meanwhile.

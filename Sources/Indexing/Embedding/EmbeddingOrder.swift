@@ -3,7 +3,7 @@ import SearchIndex
 
 /// In which order chunks get their vectors: what is asked about soonest comes first.
 struct EmbeddingOrder {
-  /// Files that count as recently changed at most, and how long that lasts, in nanoseconds.
+  /// More new files than this are not what somebody works on; how long one is new, in nanoseconds.
   private static let mostRecent = 50
   private static let recency: Int64 = 3 * 86_400 * 1_000_000_000
 
@@ -24,10 +24,10 @@ struct EmbeddingOrder {
   func files(of chunks: [ChunkID], now: Int64) -> [(file: FileID, chunks: [ChunkID])] {
     let byFile = Dictionary(grouping: chunks) { snapshot.chunk($0).file }
     let records = byFile.keys.map { snapshot.file($0) }
-    let newest = records.sorted { ($1.modified, $0.path) < ($0.modified, $1.path) }
-      .prefix(Self.mostRecent).filter { now - $0.modified < Self.recency }
-    // After a clone all files are new, and their times say nothing.
-    let recent = newest.count < records.count ? Set(newest.map(\.id)) : []
+    let new = records.filter { now - $0.modified < Self.recency }
+    // After a clone or a change of branch many files are new, and their times say nothing.
+    let isTelling = new.count <= Self.mostRecent && new.count < records.count
+    let recent = isTelling ? Set(new.map(\.id)) : []
     let ordered = records.map { (rank($0, recent: recent), $0) }.sorted { one, other in
       (one.0.rawValue, other.1.modified, one.1.path) < (
         other.0.rawValue, one.1.modified, other.1.path
