@@ -59,7 +59,7 @@ struct RankingProfile: Sendable {
     fields: FieldWeights(
       boost: SIMD8(0.5, 1, 1, 1, 1, 0.5, 0, 0),
       normalization: SIMD8(0.3, 0.4, 0.5, 0.6, 0.75, 0.3, 0, 0), saturation: 1.2),
-    coverage: 0.5, others: 0.05, fileName: 0.1,
+    furtherMeaning: 0, coverage: 0.5, others: 0.05, fileName: 0.1,
     fileNameCoverage: 0.1, folder: 0, again: 1, placesPerFile: 6, test: 0.25, example: 0.6,
     vendored: 0.5, generated: 0.5, documentation: 1.5, changes: 0.5)
 
