@@ -38,8 +38,9 @@ do {
                  The store of vectors as it grows to a million of 384 dimensions: storing, loading,
                  searching, recall, memory; beside faiss and usearch when PYTHON has them. The growth is
                  drawn to FILE.
-             ragd-bench search DIR QUERIES.json
-                 One JSON line of results for each query of {"queries": [{"query": "…"}, …]}.
+             ragd-bench search DIR QUERIES.json [--encoder FOLDER [--vectors DIR]]
+                 One JSON line of results for each query of {"queries": [{"query": "…"}, …]}; with a
+                 sentence encoder by meaning too. DIR keeps the vectors from run to run.
              ragd-bench answers DIR QUESTIONS.json [--encoder FOLDER]
                  One JSON line for each question of {"questions": [{"id": "…", "question": "…"}, …]}.
       """)
