@@ -63,9 +63,14 @@ struct IndexingReporter: Sendable {
   private func newToken(_ workspace: Workspace) async -> ProgressToken? {
     let token = ProgressToken.string("ragd/index/\(UUID().uuidString)")
     let request = WorkDoneProgressCreateRequest(token: token)
-    let reply: Nothing? = try? await connection.request(
-      WorkDoneProgressCreateRequest.method, request)
-    return reply == nil ? nil : token
+    do {
+      // Named, because null would do for an optional reply and look like a refusal.
+      _ = try await connection.request(
+        WorkDoneProgressCreateRequest.method, request, returning: Nothing.self)
+      return token
+    } catch {
+      return nil
+    }
   }
 
   private func begin(_ workspace: Workspace, _ progress: IndexProgress) -> WorkDoneProgressBegin {
