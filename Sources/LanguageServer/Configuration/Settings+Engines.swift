@@ -1,13 +1,12 @@
 import JSONRPC
 
 extension Settings {
-  /// Services that the user runs or pays for: in place of installed models, and for vectors.
+  /// Services that the user runs or pays for: in place of installed models.
   ///
   /// They decide where text goes, so the user's own settings file alone may name them.
   package struct Engines: Hashable, Sendable {
     package var generator = Engine()
     package var embedder = Engine()
-    package var vectors = Engine()
 
     package init() {}
   }
@@ -20,10 +19,6 @@ extension Settings {
     package var model: String?
     /// Tokens that the model is run with.
     package var contextLength: Int?
-    /// Of a vector store: the collection, or the namespace.
-    package var collection: String?
-    package var tenant: String?
-    package var database: String?
     /// The environment variable that holds the key.
     package var keyVariable: String?
     /// The file that holds the key.
@@ -49,13 +44,6 @@ extension SettingsKey {
     .text("embedder.model", \.models.engines.embedder.model),
     .text("embedder.keyVariable", \.models.engines.embedder.keyVariable),
     .text("embedder.keyFile", \.models.engines.embedder.keyFile),
-    .choice("vectors.api", \.models.engines.vectors.api, ["chroma", "pinecone"]),
-    .text("vectors.url", \.models.engines.vectors.url),
-    .text("vectors.collection", \.models.engines.vectors.collection),
-    .text("vectors.tenant", \.models.engines.vectors.tenant),
-    .text("vectors.database", \.models.engines.vectors.database),
-    .text("vectors.keyVariable", \.models.engines.vectors.keyVariable),
-    .text("vectors.keyFile", \.models.engines.vectors.keyFile),
   ]
 
   private typealias Field = any WritableKeyPath<Settings, String?> & Sendable

@@ -34,7 +34,7 @@ extension RequestContext {
     var finished: Answer?
     let generator = settings.isAskGenerated ? await models.generator(settings.models) : nil
     let answerer = Answerer(
-      snapshot: snapshot, generator: generator, embedder: await installedEmbedder())
+      snapshot: snapshot, generator: generator, embedder: await availableEmbedder())
     for try await event in answerer.answer(question) {
       switch event {
       case .text(let piece): onText(piece)
@@ -49,11 +49,10 @@ extension RequestContext {
       seconds: start.secondsSince, found: answer.found, generation: generation)
   }
 
-  /// The encoder, where one is installed: quotations do without, and nobody need hear of it.
-  private func installedEmbedder() async -> (any Embedder)? {
-    guard models.states(settings.models).contains(where: { $0.kind == "encoder" }) else {
-      return nil
-    }
+  /// The embedder, where the user has one: quotations do without, and nobody need hear of it.
+  private func availableEmbedder() async -> (any Embedder)? {
+    let isInstalled = models.states(settings.models).contains { $0.kind == "encoder" }
+    guard isInstalled || settings.models.engines.embedder.url != nil else { return nil }
     return await models.embedder(settings.models)
   }
 

@@ -10,9 +10,8 @@ extension Command {
     name: "engine",
     summary: "show the services that your settings name, and decide what may go to them",
     details: """
-      An engine is a server that you run or pay for: Ollama, an OpenAI-compatible server, Chroma or
-      Pinecone. Your settings file names them (generator, embedder, vectors). Nothing goes to
-      another machine before you allow it.
+      An engine is a server that you run or pay for: Ollama, or an OpenAI-compatible one. Your settings
+      file names them (generator, embedder). Nothing goes to another machine before you allow it.
       """,
     subcommands: [engineList, engineAllow, engineCheck, engineRevoke])
 
@@ -58,29 +57,16 @@ extension Command {
     summary: "send each engine something small, and say how that went",
     run: { _ in
       let (services, settings) = engines(reporting: true)
-      var isRight = true
-      func tell(_ role: String, _ result: String?) {
-        isRight = isRight && result != nil
-        Terminal.print(role + ": " + (result ?? "can't be used"))
-      }
+      var results: [(role: String, result: String?)] = []
       if settings.generator.url != nil {
-        tell("generator", await written(by: services, settings.generator))
+        results.append(("generator", await written(by: services, settings.generator)))
       }
-      let embedder = await services.embedder(settings.embedder)
       if settings.embedder.url != nil {
-        tell("embedder", embedder.map { "makes vectors \($0.width) wide" })
+        let embedder = await services.embedder(settings.embedder)
+        results.append(("embedder", embedder.map { "makes vectors \($0.width) wide" }))
       }
-      if settings.vectors.url != nil {
-        if let embedder {
-          let store = await services.vectors(settings.vectors, for: embedder)
-          let count = try await store?.count()
-          tell("vectors", count.map { "holds \(Amounts.count($0, "vector"))" })
-        } else {
-          Terminal.print("vectors: needs an embedder in your settings")
-          isRight = false
-        }
-      }
-      return isRight ? .success : .failure
+      for (role, result) in results { Terminal.print("\(role): \(result ?? "can't be used")") }
+      return results.allSatisfy { $0.result != nil } ? .success : .failure
     })
 
   private static let engineRevoke = Command(

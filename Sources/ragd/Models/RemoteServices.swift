@@ -68,33 +68,6 @@ final class RemoteServices: Sendable {
     }
   }
 
-  /// The store of the embedder's vectors; nil where the settings name none, or it can't be used now.
-  func vectors(
-    _ engine: Settings.Engine, for embedder: any Embedder
-  ) async -> (any RemoteVectorStore)? {
-    guard engine.url != nil else { return nil }
-    let collection = engine.collection ?? "ragd"
-    do {
-      let store: any RemoteVectorStore
-      if engine.api == "pinecone" {
-        store = try await PineconeStore.open(
-          service(engine, named: "Pinecone", for: .vectors), namespace: collection,
-          fingerprint: embedder.fingerprint, width: embedder.width)
-      } else {
-        store = try await ChromaStore.open(
-          service(engine, named: "Chroma", for: .vectors),
-          tenant: engine.tenant ?? "default_tenant",
-          database: engine.database ?? "default_database", collection: collection,
-          fingerprint: embedder.fingerprint)
-      }
-      opened.withLock { $0.problems[engine] = nil }
-      return store
-    } catch {
-      fail(engine, error)
-      return nil
-    }
-  }
-
   private func fail(_ engine: Settings.Engine, _ error: any Error) {
     guard !(error is CancellationError) else { return }
     let isNew = opened.withLock {
@@ -170,7 +143,7 @@ final class RemoteServices: Sendable {
   ) -> [(role: String, engine: Settings.Engine, data: OutgoingData)] {
     [
       ("generator", engines.generator, OutgoingData.prompts),
-      ("embedder", engines.embedder, .texts), ("vectors", engines.vectors, .vectors),
+      ("embedder", engines.embedder, .texts),
     ].filter { $0.1.url != nil }
   }
 }
