@@ -15,12 +15,17 @@
 #define LEAST(a, b) ((Vector)_mm512_min_ps((__m512)(a), (__m512)(b)))
 #define MOST(a, b) ((Vector)_mm512_max_ps((__m512)(a), (__m512)(b)))
 
+// Keeps the compiler from computing the pointers from one another in each turn of a loop, for which it has too few
+// registers.
+#define APART(p) __asm__("" : "+r"((p)[0]), "+r"((p)[1]), "+r"((p)[2]), "+r"((p)[3]))
+
 // Rows of x are reached from every third one, at one and two gaps, and four columns at fixed distances: loads that
 // need no arithmetic of their own, because the sums keep the processor's front end nearly busy.
 static inline __attribute__((always_inline)) void float_rows(
     const int m, const float *x, long x_gap, const float *panel, long columns, float *out, long out_gap) {
   __m512 sums[TILE][2];
   const float *thirds[] = {x, x + 3 * x_gap, x + 6 * x_gap, x + 9 * x_gap};
+  APART(thirds);
 #pragma clang loop unroll(full)
   for (int i = 0; i < m; i++) sums[i][0] = sums[i][1] = _mm512_setzero_ps();
 #define COLUMN(c)                                                                                \
@@ -58,6 +63,7 @@ static inline __attribute__((always_inline)) void int8_rows(
     const int m, const uint8_t *q, long q_gap, const int8_t *panel, long groups, int32_t *out) {
   __m512i sums[TILE][2];
   const uint8_t *thirds[] = {q, q + 3 * q_gap, q + 6 * q_gap, q + 9 * q_gap};
+  APART(thirds);
 #pragma clang loop unroll(full)
   for (int i = 0; i < m; i++) sums[i][0] = sums[i][1] = _mm512_setzero_si512();
   for (long g = 0; g < groups; g += 4, panel += 4 * 128) {

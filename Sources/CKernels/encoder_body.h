@@ -78,6 +78,12 @@ static inline void finish_row(const float *tile, const float *bias, bool gelu, f
   }
 }
 
+// Asks for the lines that a tile goes to, so that they come while it is computed: y is larger than the caches.
+static inline void prefetch_tile(int m, const float *y, long gap, long width) {
+  for (int i = 0; i < m; i++)
+    for (long c = 0; c < width; c += 16) __builtin_prefetch(y + i * gap + c, 1);
+}
+
 static void multiply_float(const float *x, long tokens, const float *panels, long rows,
                                    long columns, const float *bias, bool gelu, float *y) {
   float tile[TILE * panel_rows];
@@ -86,6 +92,7 @@ static void multiply_float(const float *x, long tokens, const float *panels, lon
     long width = rows - row < panel_rows ? rows - row : panel_rows;
     for (long token = 0; token < tokens; token += TILE) {
       int m = (int)(tokens - token < TILE ? tokens - token : TILE);
+      prefetch_tile(m, y + token * rows + row, rows, width);
       float_tile(m, x + token * columns, columns, panel, columns, tile, panel_rows);
       for (int i = 0; i < m; i++)
         finish_row(tile + i * panel_rows, bias + row, gelu, y + (token + i) * rows + row, width);
@@ -104,6 +111,7 @@ static void multiply_int8(const uint8_t *q, const float *scales, const float *lo
     long width = rows - row < panel_rows ? rows - row : panel_rows;
     for (long token = 0; token < tokens; token += TILE) {
       int m = (int)(tokens - token < TILE ? tokens - token : TILE);
+      prefetch_tile(m, y + token * rows + row, rows, width);
       int8_tile(m, q + token * q_gap, q_gap, panel, groups, row_sums + row, sums);
       for (int i = 0; i < m; i++) {
         // Sum of (low + scale * q) * row_scale * w, the integer parts being exact.
