@@ -60,13 +60,33 @@ enum ModelRuns {
       peakBytes: peakBytes)
   }
 
+  /// Arguments: file, file of texts (a JSON string a line).
+  static func tokenizer(_ arguments: [String]) throws {
+    guard arguments.count == 2 else { throw Problem("two arguments are needed") }
+    let tokenizer = try GGUFTokenizer.make(from: GGUFFile(MappedFile(path: arguments[0])))
+    let texts = try texts(of: arguments[1]).map { Array($0.utf8) }
+    let start = ContinuousClock.now
+    let tokens = texts.reduce(0) { count, text in
+      text.withUnsafeBytes {
+        count + tokenizer.encode($0, addsSpecial: false, parsesSpecial: false).count
+      }
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let bytes = texts.reduce(0) { $0 + $1.count }
+    try report(TokenizerRun(tokens: tokens, bytesPerSecond: Double(bytes) / seconds))
+  }
+
+  private static func texts(of path: String) throws -> [String] {
+    try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+      .map { try JSONDecoder().decode(String.self, from: Data($0.utf8)) }
+  }
+
   /// Arguments: folder, file of texts (a JSON string a line), threads.
   static func encoder(_ arguments: [String]) async throws {
     guard arguments.count == 3, let threads = Int(arguments[2]) else {
       throw Problem("three arguments are needed")
     }
-    let texts = try String(contentsOfFile: arguments[1], encoding: .utf8).split(separator: "\n")
-      .map { try JSONDecoder().decode(String.self, from: Data($0.utf8)) }
+    let texts = try texts(of: arguments[1])
     let folder = URL(fileURLWithPath: arguments[0])
     var seconds: [SentenceEncoder.Precision: Double] = [:]
     for precision in SentenceEncoder.Precision.allCases {

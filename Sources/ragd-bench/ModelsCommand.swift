@@ -6,17 +6,16 @@ import Kernels
 /// A process of its own is the only way to compare loading and peak memory; turns are the only way to
 /// compare speeds on a machine whose neighbours come and go.
 struct ModelsCommand {
-  private static let rounds = 5
-  private static let encoderRounds = 5
+  static let rounds = 5
   private static let promptTokens = 512
   private static let generatedTokens = 128
 
   private let decoders: [String]
   private let encoder: String?
   private let texts: String?
-  private let llamaPython: String?
-  private let onnxPython: String?
-  private let threads: Int
+  let llamaPython: String?
+  let onnxPython: String?
+  let threads: Int
 
   init(_ arguments: [String]) throws {
     var values: [String: [String]] = [:]
@@ -36,8 +35,8 @@ struct ModelsCommand {
     guard !decoders.isEmpty || encoder != nil else {
       throw Problem("--decoder FILE or --encoder FOLDER is needed")
     }
-    guard (encoder == nil) == (texts == nil) else {
-      throw Problem("--encoder FOLDER and --texts DIR belong together")
+    guard encoder == nil || texts != nil else {
+      throw Problem("--encoder FOLDER needs --texts DIR")
     }
   }
 
@@ -53,7 +52,11 @@ struct ModelsCommand {
     print(
       "machine: \(Machine.description); \(InstructionSet.current.rawValue) instructions, "
         + "\(threads) threads; memory read at \(Figures.short(bandwidth / 1e9)) GB/s\n")
-    for decoder in decoders { try compareDecoder(decoder, bandwidth: bandwidth) }
+    for decoder in decoders {
+      try compareDecoder(decoder, bandwidth: bandwidth)
+      if let texts { try await compareTokenizer(decoder, texts: texts) }
+      print("")
+    }
     if let encoder, let texts { try await compareEncoder(encoder, texts: texts) }
   }
 
@@ -89,12 +92,11 @@ struct ModelsCommand {
     Figures.row("prompt, tokens/s", ours, peers, \.promptTokensPerSecond, wants: "2, goal 4")
     Figures.row("load, ms", ours, peers, \.loadMilliseconds, wants: "under 1")
     Figures.row("peak memory, MB", ours, peers, \.peakMegabytes, wants: "under 1")
-    print("")
   }
 
   private static var tokenCounts: [String] { ["\(promptTokens)", "\(generatedTokens)"] }
 
-  private static func output<Run: Decodable>(of command: [String]) throws -> Run {
+  static func output<Run: Decodable>(of command: [String]) throws -> Run {
     guard let output = Peer.run(command), let line = output.split(separator: "\n").last else {
       throw Problem("\(command.prefix(2).joined(separator: " ")) … failed")
     }
@@ -118,49 +120,4 @@ struct DecoderRun: Codable {
 
   var loadMilliseconds: Double { loadSeconds * 1e3 }
   var peakMegabytes: Double { peakBytes / 1e6 }
-}
-
-// MARK: Encoders
-
-extension ModelsCommand {
-  /// Chunks embedded for one figure.
-  private static let chunkCount = 1000
-
-  private func compareEncoder(_ folder: String, texts: String) async throws {
-    let store = try TemporaryStore()
-    defer { store.remove() }
-    let chunks = store.path + "/chunks.jsonl"
-    let count = try await ChunkExport.sample(of: texts, count: Self.chunkCount, to: chunks)
-    var ours: [EncoderRun] = []
-    var peers: [EncoderRun] = []
-    for _ in 0..<Self.encoderRounds {
-      ours.append(
-        try Self.output(
-          of: [CommandLine.arguments[0], "encoder-run", folder, chunks, "\(threads)"]))
-      if let onnxPython {
-        peers.append(
-          try Self.output(
-            of: [onnxPython, Peer.script("onnx_encoder"), folder, chunks, "\(threads)", store.path])
-        )
-      }
-    }
-    print(
-      "\(URL(fileURLWithPath: folder).lastPathComponent), \(count) chunks of \(texts), "
-        + "median of \(Self.encoderRounds) processes each"
-        + (peers.isEmpty ? " (no peer: give --onnx PYTHON with onnxruntime, onnx, torch)" : ""))
-    let chunksPerSecond = { (seconds: Double) in Double(count) / seconds }
-    Figures.row(
-      "int8, chunks/s", ours, peers, { chunksPerSecond($0.int8Seconds) }, wants: "1.2, goal 2")
-    Figures.row(
-      "float32, chunks/s", ours, peers, { chunksPerSecond($0.float32Seconds) }, wants: "1")
-    Figures.row("peak memory, MB", ours, peers, { $0.peakBytes / 1e6 }, wants: "under 1")
-    print("")
-  }
-}
-
-/// One process's figures for an encoder.
-struct EncoderRun: Codable {
-  var int8Seconds: Double
-  var float32Seconds: Double
-  var peakBytes: Double
 }

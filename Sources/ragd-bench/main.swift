@@ -20,6 +20,8 @@ do {
     try await ModelRuns.bandwidth(Array(arguments.dropFirst()))
   case "decoder-run":
     try await ModelRuns.decoder(Array(arguments.dropFirst()))
+  case "tokenizer-run":
+    try ModelRuns.tokenizer(Array(arguments.dropFirst()))
   case "encoder-run":
     try await ModelRuns.encoder(Array(arguments.dropFirst()))
   default:
@@ -29,11 +31,11 @@ do {
                  Index, re-index, start, search, ask, hover and completion on the project DIR, beside
                  ripgrep or git grep reading the same files and, when PYTHON has the package, tantivy
                  indexing the same chunks.
-             ragd-bench models [--decoder FILE]… [--encoder FOLDER --texts DIR]
+             ragd-bench models [--decoder FILE]… [--encoder FOLDER] [--texts DIR]
                                [--llama PYTHON] [--onnx PYTHON] [--threads N]
-                 Generation, prompt, loading and peak memory of GGUF decoders beside llama.cpp, and of a
-                 sentence encoder on 1,000 chunks of the project DIR beside ONNX Runtime; the
-                 PYTHONs have the engines' packages. RAGD_INSTRUCTIONS forces plain, avx2 or avx512.
+                 Generation, prompt, loading and peak memory of GGUF decoders beside llama.cpp, also their
+                 tokenizers on the project DIR, and a sentence encoder on 1,000 chunks of it beside
+                 ONNX Runtime; the PYTHONs have the engines' packages. RAGD_INSTRUCTIONS forces plain, avx2 or avx512.
              ragd-bench vectors [--python PYTHON] [--svg FILE] [--most ROWS]
                  The store of vectors as it grows to a million of 384 dimensions: storing, loading,
                  searching, recall, memory; beside faiss and usearch when PYTHON has them. The growth is

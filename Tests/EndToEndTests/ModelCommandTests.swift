@@ -69,4 +69,16 @@ struct ModelCommandTests {
     let (list, _) = try await run("model list --json")
     #expect(!list.contains("installed\"") && !list.contains("damaged\""))
   }
+
+  /// A damaged model is named wherever somebody looks for the reason.
+  @Test(arguments: ["model list", "status --root project", "doctor --root project"])
+  func showsDamage(command: String) async throws {
+    let (list, _) = try await run("model list --json")
+    let facts = try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [String: Any]
+    let models = try #require(facts?["folder"] as? String).dropFirst(folder.path.count + 1)
+    try folder.write("project/a.md", "# A\n")
+    try folder.write("\(models)/smollm2-135m-instruct/model.json", "{")
+    let (output, _) = try await run(command)
+    #expect(output.contains("smollm2-135m-instruct/model.json is damaged"), "\(output)")
+  }
 }

@@ -1,5 +1,5 @@
 /// What a model is for.
-package enum ModelKind: String, Codable, Sendable {
+package enum ModelKind: String, Codable, Sendable, CaseIterable {
   /// Writes text.
   case decoder
   /// Turns text into vectors.

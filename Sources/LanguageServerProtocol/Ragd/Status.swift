@@ -35,7 +35,7 @@ package struct StatusResult: Codable, Sendable, Hashable {
   /// An installed model.
   package struct Model: Codable, Sendable, Hashable {
     package var name: String
-    /// `decoder` or `encoder`.
+    /// `decoder` or `encoder`; `model` where damage hides which.
     package var kind: String
     /// `installed` (not needed yet), `loading`, `ready`, or `failed`.
     package var state: String

@@ -1,4 +1,5 @@
 import Foundation
+import LanguageModel
 import LanguageServer
 
 extension Command {
@@ -10,11 +11,12 @@ extension Command {
       let folder = FileManager.default.currentDirectoryPath
       let root = try ProjectRoot.resolve(options.root, from: folder)
       let folders = UserFolders.current
+      let environment = ProcessInfo.processInfo.environment
       let checks =
         [Check.ok("ragd", "\(LanguageServer.Program.version), \(executable)")]
         + ProjectChecks.run(root: root, folders: folders)
-        + SystemChecks.run(
-          cache: folders.cache, environment: ProcessInfo.processInfo.environment)
+        + ModelChecks.run(ModelStore(folder: folders.models), environment: environment)
+        + SystemChecks.run(cache: folders.cache, environment: environment)
       if options.printsJSON {
         try JSONOutput.print(["checks": checks])
       } else {

@@ -152,9 +152,10 @@ final class InstalledModels: Sendable {
     report(problem)
   }
 
-  /// Every installed model, and how far it is.
+  /// Every installed model, and how far it is; also what is damaged.
   private func states(_ settings: Settings.Models) -> [StatusResult.Model] {
-    store.entries().compactMap(\.model).map { model in
+    store.entries().map { entry in
+      guard let model = entry.model else { return Self.damaged(entry) }
       let key = Self.key(model, settings)
       let (decoder, encoder) = loads.withLock { ($0.decoders[key], $0.encoders[key]) }
       switch decoder?.progress ?? encoder?.progress ?? .installed {
@@ -164,6 +165,13 @@ final class InstalledModels: Sendable {
       case .failed(let reason): return Self.state(model, "failed", reason)
       }
     }
+  }
+
+  private static func damaged(_ entry: ModelStore.Entry) -> StatusResult.Model {
+    let known = CatalogueModel.all.first { $0.name == entry.name }
+    return StatusResult.Model(
+      name: entry.name, kind: known?.kind.rawValue ?? "model", state: "failed",
+      problem: entry.problem.map { "\($0)" })
   }
 
   private static func state(

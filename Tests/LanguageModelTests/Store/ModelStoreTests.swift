@@ -61,6 +61,35 @@ struct ModelStoreTests {
     #expect(try store.choice(of: .encoder) == model)
   }
 
+  /// All files of sharded weights come along, and a missing one is seen.
+  @Test func addsAnEncoderOfSeveralFiles() throws {
+    let path = try encoder("shards")
+    try FileManager.default.moveItem(
+      atPath: path + "/model.safetensors", toPath: path + "/model-00001-of-00002.safetensors")
+    var writer = SafetensorsWriter()
+    writer.add("other.weight", shape: [2], [1, 2])
+    try folder.write("shards/model-00002-of-00002.safetensors", writer.bytes())
+    try folder.write(
+      "shards/model.safetensors.index.json",
+      #"""
+      {"weight_map":{"embeddings.weight":"model-00001-of-00002.safetensors",
+                     "other.weight":"model-00002-of-00002.safetensors"}}
+      """#.utf8)
+    let model = try add(path)
+    #expect(
+      model.files.map(\.name).prefix(3) == [
+        "model.safetensors.index.json", "model-00001-of-00002.safetensors",
+        "model-00002-of-00002.safetensors",
+      ])
+    #expect(store.weights(of: model).hasSuffix("/model.safetensors.index.json"))
+    try ModelVerification(of: model, in: store, progress: { _ in }).run()
+
+    let shard = store.path(of: model.files[2], in: model)
+    try FileManager.default.removeItem(atPath: shard)
+    let failure = #expect(throws: ModelFailure.self) { try store.model("shards") }
+    #expect(failure?.message.contains("model-00002-of-00002.safetensors is missing") == true)
+  }
+
   @Test func refusesWhatItCanNotRun() throws {
     let cut = try folder.write("cut.gguf", FakePython.tinyDecoder.dropLast(100))
     let misshapen = try folder.write("shape.gguf", FakePython.decoder(outputNorm: 31))
