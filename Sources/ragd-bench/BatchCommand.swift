@@ -16,18 +16,13 @@ struct BatchCommand {
   private let vectors: String?
 
   init(_ arguments: [String]) throws {
-    var arguments = arguments
-    func option(_ name: String) throws -> String? {
-      guard let place = arguments.firstIndex(of: name) else { return nil }
-      guard place + 1 < arguments.count else { throw Problem("\(name) needs a folder") }
-      defer { arguments.removeSubrange(place...place + 1) }
-      return arguments[place + 1]
-    }
-    encoder = try option("--encoder").map { URL(fileURLWithPath: $0) }
-    vectors = try option("--vectors")
-    guard arguments.count == 2 else { throw Problem("a folder and a file of queries are needed") }
-    root = URL(fileURLWithPath: arguments[0]).resolvingSymlinksInPath().path
-    input = URL(fileURLWithPath: arguments[1])
+    var options = CommandOptions(arguments)
+    encoder = try options.take("--encoder").map { URL(fileURLWithPath: $0) }
+    vectors = try options.take("--vectors")
+    let operands = options.rest
+    guard operands.count == 2 else { throw Problem("a folder and a file of queries are needed") }
+    root = URL(fileURLWithPath: operands[0]).resolvingSymlinksInPath().path
+    input = URL(fileURLWithPath: operands[1])
   }
 
   private struct Queries: Decodable {

@@ -8,6 +8,8 @@ do {
     try await SpeedCommand(Array(arguments.dropFirst())).run()
   case "search":
     try await BatchCommand(Array(arguments.dropFirst())).search()
+  case "retrieval":
+    try await RetrievalCommand(Array(arguments.dropFirst())).run()
   case "answers":
     try await BatchCommand(Array(arguments.dropFirst())).answers()
   case "models":
@@ -43,6 +45,12 @@ do {
              ragd-bench search DIR QUERIES.json [--encoder FOLDER [--vectors DIR]]
                  One JSON line of results for each query of {"queries": [{"query": "…"}, …]}; with a
                  sentence encoder by meaning too. DIR keeps the vectors from run to run.
+             ragd-bench retrieval [--encoder FOLDER [--vectors DIR]] [--ablations]
+                                  (DIR JUDGED.json)…
+                 NDCG@10 and times of searches over all projects DIR together, by kind of query; how often
+                 the first hit has all lines of the definition asked for (by universal-ctags, when
+                 installed); and the difference that each ranking signal makes. JUDGED.json has
+                 {"queries": [{"query": "…", "category": "…", "relevant": [{"path": "…"}, …]}, …]}.
              ragd-bench answers DIR QUESTIONS.json [--encoder FOLDER]
                  One JSON line for each question of {"questions": [{"id": "…", "question": "…"}, …]}.
       """)

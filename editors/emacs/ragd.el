@@ -179,8 +179,10 @@ It is the one of Eglot, if that is ragd, or one of our own."
 
 (defun ragd--line (place)
   "Return a line for PLACE that `next-error' can follow."
-  (format "%s:%d: %s" (plist-get place :path) (plist-get place :startLine)
-          (or (plist-get place :symbol) "")))
+  (let ((copies (length (plist-get place :copies))))
+    (format "%s:%d: %s%s" (plist-get place :path) (plist-get place :startLine)
+            (or (plist-get place :symbol) "")
+            (if (> copies 0) (format " (and %d more like it)" copies) ""))))
 
 (provide 'ragd)
 ;;; ragd.el ends here

@@ -192,6 +192,10 @@ async function askQuestion(given) {
   return vscode.window.showTextDocument(document, { preview: true });
 }
 
+function moreLike(place) {
+  return place.copies ? ` and ${place.copies.length} more like it` : '';
+}
+
 async function searchProject(given) {
   const query = given || (await vscode.window.showInputBox({ prompt: 'Search this project' }));
   if (!query) return undefined;
@@ -199,7 +203,7 @@ async function searchProject(given) {
   const picked = await vscode.window.showQuickPick(
     results.map((place) => ({
       label: place.symbol || place.path,
-      description: `${place.path}:${place.startLine}`,
+      description: `${place.path}:${place.startLine}${moreLike(place)}`,
       detail: place.snippet.split('\n')[0].trim(),
       place,
     })),

@@ -55,7 +55,20 @@ extension RequestContext {
       endLine: hit.lines.upperBound, symbol: symbol.map(Self.fullName) ?? "",
       kind: symbol?.kind.name ?? chunk.kind.name, score: Self.rounded(hit.score),
       why: hit.reasons, snippet: document.string(shown),
-      hash: ContentHash(document.text[bytes]).hex)
+      hash: ContentHash(document.text[bytes]).hex,
+      copies: hit.copies.isEmpty ? nil : hit.copies.map { copy($0, places) })
+  }
+
+  /// Where a copy lies; its file isn't read, since any number of them may be there.
+  private func copy(_ hit: Hit, _ places: Places) -> Place {
+    let file = snapshot.file(snapshot.chunk(hit.chunk).file)
+    return Place(
+      uri: places.uri(of: file.id),
+      range: PositionRange(
+        start: Position(line: hit.lines.lowerBound, character: 0),
+        end: Position(line: hit.lines.upperBound, character: 0)),
+      path: file.path, root: namedRoot(file.root), startLine: hit.lines.lowerBound + 1,
+      endLine: hit.lines.upperBound)
   }
 
   /// A symbol's name with its containers, or a heading with those above it.

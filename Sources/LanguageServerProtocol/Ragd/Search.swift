@@ -52,11 +52,13 @@ package struct SearchResult: Codable, Sendable, Hashable {
     package var why: [String]
     package var snippet: String
     package var hash: String
+    /// Copies of the place elsewhere, which are no results of their own; absent without any.
+    package var copies: [Place]?
 
     package init(
       uri: DocumentURI, range: PositionRange, path: String, root: String? = nil, startLine: Int,
       endLine: Int, symbol: String, kind: String, score: Double, why: [String], snippet: String,
-      hash: String
+      hash: String, copies: [Place]? = nil
     ) {
       self.uri = uri
       self.range = range
@@ -70,6 +72,7 @@ package struct SearchResult: Codable, Sendable, Hashable {
       self.why = why
       self.snippet = snippet
       self.hash = hash
+      self.copies = copies
     }
   }
 }

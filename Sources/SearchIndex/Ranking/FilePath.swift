@@ -20,6 +20,12 @@ enum FilePath {
     return String(name[..<dot])
   }
 
+  /// The last part: "Parser.swift".
+  static func name(_ path: String) -> Substring {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path[...] }
+    return path[path.utf8.index(after: slash)...]
+  }
+
   /// All but the last part: "Sources/App".
   static func folder(_ path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }

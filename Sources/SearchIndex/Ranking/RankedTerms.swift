@@ -8,22 +8,21 @@ struct RankedTerms {
   /// The term's place for each spelling that counts as it.
   private var places: [[UInt8]: Int] = [:]
 
-  /// Factor of the counts of a word's relatives.
-  private static let kinship: Float = 0.7
   /// Relatives looked for in a family; real families are smaller.
   private static let familySize = 24
   /// Bytes that a relative may have behind the root.
   private static let longestEnding = 8
 
-  init(_ text: String, in snapshot: IndexSnapshot) {
+  /// - Parameter kinship: factor of the counts of a word's relatives; 0: they aren't looked for.
+  init(_ text: String, kinship: Float, in snapshot: IndexSnapshot) {
     let all = QueryTerms.analyze(text)
     let telling = all.filter { !$0.isStopWord }
     for var term in (telling.isEmpty ? all : telling).prefix(IndexSnapshot.maximumTerms) {
       // What a relative of an earlier word stands for already isn't asked for twice.
       guard places[term.bytes] == nil else { continue }
-      if !term.isWhole {
+      if !term.isWhole, kinship > 0 {
         term.variants = Self.family(of: term.bytes, in: snapshot)
-          .map { QueryTerm.Variant(bytes: $0, factor: Self.kinship) }
+          .map { QueryTerm.Variant(bytes: $0, factor: kinship) }
       }
       let spellings = [term.bytes] + term.variants.map(\.bytes)
       for spelling in spellings where places[spelling] == nil { places[spelling] = terms.count }

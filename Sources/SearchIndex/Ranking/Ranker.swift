@@ -11,13 +11,30 @@ struct Ranker {
   private let intent: QueryIntent
   private let terms: RankedTerms
   private let profile: RankingProfile
+  /// Roles of files that are not lowered.
+  private let wanted: FileTraits
 
   init(snapshot: IndexSnapshot, query: SearchQuery) {
     self.snapshot = snapshot
     self.query = query
-    intent = QueryIntent(query.text)
-    terms = RankedTerms(query.text, in: snapshot)
-    profile = query.purpose == .locate ? .locate : .explain
+    let intent = QueryIntent(query.text)
+    self.intent = intent
+    wanted = intent.wanted.union(Self.traits(ofDefinitions: intent, in: snapshot))
+    var profile = query.purpose == .locate ? RankingProfile.locate : .explain
+    for signal in query.omitted { profile.remove(signal) }
+    self.profile = profile
+    terms = RankedTerms(query.text, kinship: profile.kinship, in: snapshot)
+  }
+
+  /// The roles of the files that define a name, where it is all of the query and none without a role
+  /// defines it: who asks for a name of the tests wants it there.
+  private static func traits(ofDefinitions intent: QueryIntent, in snapshot: IndexSnapshot)
+    -> FileTraits
+  {
+    guard intent.isName, let name = intent.names.first else { return [] }
+    let traits = snapshot.symbols(named: name.name).map { snapshot.symbol($0) }
+      .filter { $0.kind != .heading }.map { snapshot.file($0.file).traits }
+    return traits.contains([]) ? [] : traits.reduce([]) { $0.union($1) }
   }
 
   func hits() -> [Hit] {
@@ -26,7 +43,9 @@ struct Ranker {
     addDefinitions(to: &places, best: best)
     addNearest(to: &places, best: best)
     let ranked = rankedByFile(places, best: best)
-    return ranked.prefix(query.limit).map(hit)
+    guard profile.foldsCopies else { return ranked.prefix(query.limit).map(hit) }
+    var folding = CopyFolding(snapshot)
+    return folding.folded(ranked, limit: query.limit).map(hit)
   }
 
   // MARK: Places
@@ -46,7 +65,11 @@ struct Ranker {
     var distance: Int?
     /// The query has most words of the file's name.
     var isNamedByFile = false
+    /// Files found that refer to its file.
+    var users = 0
     var path = ""
+    /// Lower places that say the same.
+    var copies: [Place] = []
   }
 
   private func textPlaces() -> [ChunkID: Place] {
@@ -94,7 +117,7 @@ struct Ranker {
   ///
   /// What a place has by its words alone it keeps: what the nearest are worth is up to their file.
   private func addNearest(to places: inout [ChunkID: Place], best: Float) {
-    guard !intent.isName, let vector = query.vector else { return }
+    guard !intent.isName, let vector = query.vector, profile.nearest > 0 else { return }
     for (distance, chunk) in snapshot.nearest(to: vector, limit: profile.nearest).enumerated() {
       let known = places[chunk]
       var place = known ?? Place(chunk: chunk, file: snapshot.chunk(chunk).file, score: 0)
@@ -124,25 +147,27 @@ struct Ranker {
 
   /// A file's places, best first, and what they are worth together.
   private struct FileGroup {
-    var file: FileID
+    var file: FileRecord
     var members: [Place]
     var score: Float
+    /// Files found that refer to this one.
+    var users = 0
   }
 
   private func rankedByFile(_ places: [ChunkID: Place], best: Float) -> [Place] {
     let origin = query.origin.map { snapshot.file($0) }
     var words = PathWords(terms: terms, snapshot: snapshot)
     var ranked: [Place] = []
-    for group in bestGroups(places, best: best) {
-      let file = snapshot.file(group.file)
-      let rank = rank(of: file, group, origin: origin, words: &words)
-      var share = rank.score * profile.factor(of: file, wanted: intent.wanted)
+    for group in relatedGroups(bestGroups(places, best: best)) {
+      let rank = rank(of: group, origin: origin, words: &words)
+      var share = rank.score
       for (index, member) in group.members.prefix(profile.placesPerFile).enumerated() {
         var place = member
         if index > 0 { share *= profile.again }
         place.score = share * member.score / group.members[0].score
         place.isNamedByFile = rank.isNamed
-        place.path = file.path
+        place.users = group.users
+        place.path = group.file.path
         ranked.append(place)
       }
     }
@@ -163,7 +188,7 @@ struct Ranker {
     for place in places.values where place.score > 0 {
       byFile[place.file, default: []].append(place)
     }
-    var groups = byFile.map { file, members in
+    var groups = byFile.map { file, members -> (file: FileID, members: [Place], score: Float) in
       let members = members.sorted { ($0.score, $1.chunk.chunk) > ($1.score, $0.chunk.chunk) }
       var rest: Float = 0
       var weight: Float = 1
@@ -172,12 +197,34 @@ struct Ranker {
         rest += member.score * weight
       }
       let text = members[0].score + profile.others * rest
-      return FileGroup(file: file, members: members, score: text + best * meaning(of: members))
+      return (file, members, text + best * meaning(of: members))
     }
     groups.sort {
       ($0.score, $1.file.segment, $1.file.file) > ($1.score, $0.file.segment, $0.file.file)
     }
-    return Array(groups.prefix(max(profile.files, query.limit * 2)))
+    return groups.prefix(max(profile.files, query.limit * 2)).map { group in
+      let file = snapshot.file(group.file)
+      return FileGroup(
+        file: file, members: group.members,
+        score: group.score * profile.factor(of: file, wanted: wanted))
+    }
+  }
+
+  /// Raises the files that the best others refer to.
+  private func relatedGroups(_ groups: [FileGroup]) -> [FileGroup] {
+    guard profile.references > 0, let best = groups.map(\.score).max() else { return groups }
+    let graph = ReferenceGraph(
+      groups.prefix(profile.referringFiles).map { group in
+        ReferenceGraph.Node(
+          stem: FilePath.stem(group.file.path), score: group.score / best,
+          places: group.members.map(\.chunk))
+      }, in: snapshot)
+    var groups = groups
+    for (number, authority) in graph.authority.enumerated() {
+      groups[number].score *= 1 + profile.references * authority / (1 + authority)
+      groups[number].users = graph.users[number]
+    }
+    return groups
   }
 
   /// What it is worth that places of a file are among the nearest, as a share of the best text score.
@@ -189,9 +236,10 @@ struct Ranker {
   }
 
   /// The score of a file's best place, and whether the query names the file.
-  private func rank(
-    of file: FileRecord, _ group: FileGroup, origin: FileRecord?, words: inout PathWords
-  ) -> (score: Float, isNamed: Bool) {
+  private func rank(of group: FileGroup, origin: FileRecord?, words: inout PathWords)
+    -> (score: Float, isNamed: Bool)
+  {
+    let file = group.file
     var score = group.score
     let name = words.match(FilePath.stem(file.path))
     if name.ofName > 0 {
@@ -212,7 +260,9 @@ struct Ranker {
     let definition = place.definition.map { "defines \(snapshot.symbol($0).name)" }
     let file = place.isNamedByFile ? "file name" : nil
     let meaning = place.distance.map { $0 == 0 ? "nearest meaning" : "meaning: place \($0 + 1)" }
-    return [definition, file, meaning].compactMap { $0 }
+    let users =
+      place.users > 0 ? "used by \(place.users) other\(place.users == 1 ? "" : "s") found" : nil
+    return [definition, file, meaning, users].compactMap { $0 }
       + Field.allCases.compactMap { field in
         let words = terms.words(place.fields[field.rawValue], in: query.text)
         return words.isEmpty ? nil : "\(field.label): \(words.joined(separator: ", "))"
@@ -228,6 +278,6 @@ struct Ranker {
     }
     return Hit(
       chunk: place.chunk, symbol: place.definition ?? chunk.symbol, lines: lines,
-      score: place.score, reasons: reasons(of: place))
+      score: place.score, reasons: reasons(of: place), copies: place.copies.map(hit))
   }
 }

@@ -14,6 +14,8 @@ struct RankingProfile: Sendable {
   var definitions = 64
   /// Factor of definitions that match a name but for case and underscores.
   var otherCase: Float = 0.7
+  /// Factor of the counts of a word's relatives.
+  var kinship: Float = 0.7
   /// Places taken from those nearest in meaning.
   var nearest = 100
   /// Weight of a file's nearest place, and of each of its next ones, as shares of the best text score.
@@ -33,6 +35,11 @@ struct RankingProfile: Sendable {
   var fileName: Float
   var fileNameCoverage: Float
   var folder: Float
+  /// Weight of being referred to by other files found, and how many files that is asked of.
+  var references: Float = 0.4
+  var referringFiles = 32
+  /// Whether copies are shown under the best of them.
+  var foldsCopies = true
   /// Weight of standing near the file the user is in.
   var nearness: Float = 0.1
   /// What each further place of a file keeps of the file's score.
@@ -60,7 +67,8 @@ struct RankingProfile: Sendable {
       boost: SIMD8(0.5, 1, 1, 1, 1, 0.5, 0, 0),
       normalization: SIMD8(0.3, 0.4, 0.5, 0.6, 0.75, 0.3, 0, 0), saturation: 1.2),
     furtherMeaning: 0, coverage: 0.5, others: 0.05, fileName: 0.1,
-    fileNameCoverage: 0.1, folder: 0, again: 1, placesPerFile: 6, test: 0.25, example: 0.6,
+    fileNameCoverage: 0.1, folder: 0, references: 0, again: 1, placesPerFile: 6, test: 0.25,
+    example: 0.6,
     vendored: 0.5, generated: 0.5, documentation: 1.5, changes: 0.5)
 
   /// What a place is worth when so many are nearer: 1, then less by ranks, which all models share,

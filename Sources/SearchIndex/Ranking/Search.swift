@@ -14,6 +14,9 @@ package struct SearchQuery: Sendable {
   package var purpose: Purpose
   /// What the text means; where there are vectors of the same embedder, near chunks are found too.
   package var vector: QueryVector?
+  /// What ranking is to leave out, for measurements.
+  package var omitted: Set<RankingSignal> = []
+
   package init(
     text: String, limit: Int = 10, origin: FileID? = nil, purpose: Purpose = .locate,
     vector: QueryVector? = nil
@@ -37,6 +40,8 @@ package struct Hit: Sendable {
   package var score: Float
   /// Short phrases for people: "defines Foo", "file name", "body: open, connection".
   package var reasons: [String]
+  /// Copies of the place elsewhere, best first: not among the hits themselves.
+  package var copies: [Hit]
 }
 
 extension SearchQuery {

@@ -27,6 +27,8 @@ extension Command {
 
   /// Lines shown of one result.
   private static let shownLines = 8
+  /// Copies named of one result; `--json` has all.
+  private static let shownCopies = 3
 
   private static func show(_ item: SearchResult.Item, explaining: Bool) {
     let symbol = item.symbol.isEmpty ? "" : "  " + Style.bold(item.symbol.harmless)
@@ -45,6 +47,13 @@ extension Command {
     let hidden = item.endLine - item.startLine + 1 - shownLines
     if lines.count > shownLines, hidden > 0 {
       Terminal.print("  " + Style.dim("… \(Amounts.count(hidden, "more line"))"))
+    }
+    if let copies = item.copies {
+      let named = copies.prefix(shownCopies).map { "\($0.path.harmless):\($0.startLine)" }
+      let rest = copies.count > shownCopies ? ", …" : ""
+      Terminal.print(
+        "  "
+          + Style.dim("and \(copies.count) more like it: \(named.joined(separator: ", "))\(rest)"))
     }
     if explaining {
       Terminal.print(

@@ -327,7 +327,9 @@ enddef
 
 def QuickfixItem(place: dict<any>): dict<any>
   const text = empty(place.symbol) ? split(place.snippet, '\n')->get(0, '') : place.symbol
-  return {filename: Path(place.uri), lnum: place.startLine, end_lnum: place.endLine, text: text}
+  const copies = len(get(place, 'copies', []))
+  const more = copies > 0 ? printf(' (and %d more like it)', copies) : ''
+  return {filename: Path(place.uri), lnum: place.startLine, end_lnum: place.endLine, text: text .. more}
 enddef
 
 # Fills the quickfix list with the places that fit best.

@@ -1,0 +1,120 @@
+import Corpus
+
+/// Which of the files that a query found the others refer to.
+///
+/// The places found are the nodes' texts: a file gains from each other file whose places use a name that
+/// its own places define, or the file's own name, as imports do. Authority in Kleinberg's sense (1999), one
+/// step of it, over the found places alone: what all of a project uses says nothing about a query.
+struct ReferenceGraph {
+  /// A file with its places, best first.
+  struct Node {
+    /// The file's name as an import may have it.
+    var stem: String
+    /// How likely it answers the query, 0…1.
+    var score: Float
+    var places: [ChunkID]
+  }
+
+  /// The summed scores of those that use a file, by node; a user that shares a name's definition between
+  /// several nodes counts in parts.
+  private(set) var authority: [Float]
+  /// Nodes that use a file.
+  private(set) var users: [Int]
+
+  /// Places of a node whose definitions count.
+  private static let definingPlaces = 5
+  /// A name that stands in more chunks of a segment says nothing, and would take long.
+  private static let maximumUses = 400
+  /// Shorter names are variables.
+  private static let shortestName = 3
+
+  /// - Complexity: O(definitions × (log identifiers + uses) + nodes²).
+  init(_ nodes: [Node], in snapshot: IndexSnapshot) {
+    authority = Array(repeating: 0, count: nodes.count)
+    users = Array(repeating: 0, count: nodes.count)
+    let owners = Self.owners(nodes, in: snapshot)
+    let found = FoundPlaces(nodes, in: snapshot)
+    // How surely a node uses another: uses[user × nodes + owner].
+    var uses = [Float](repeating: 0, count: nodes.count * nodes.count)
+    for (name, owners) in owners {
+      let share = 1 / Float(owners.count)
+      // Who defines a name itself means its own.
+      for user in found.nodes(using: name, mostUses: Self.maximumUses).subtracting(owners) {
+        for owner in owners { uses[user * nodes.count + owner] += share }
+      }
+    }
+    for (user, node) in nodes.enumerated() {
+      for owner in nodes.indices where uses[user * nodes.count + owner] > 0 {
+        authority[owner] += node.score * min(1, uses[user * nodes.count + owner])
+        users[owner] += 1
+      }
+    }
+  }
+
+  /// For each name the nodes that define it.
+  private static func owners(_ nodes: [Node], in snapshot: IndexSnapshot) -> [[UInt8]: [Int]] {
+    var owners: [[UInt8]: [Int]] = [:]
+    for (number, node) in nodes.enumerated() {
+      var names: Set<[UInt8]> = [Array(node.stem.utf8)]
+      for place in node.places.prefix(definingPlaces) {
+        names.formUnion(snapshot.namesDefined(in: place))
+      }
+      for name in names where name.count >= shortestName {
+        owners[name, default: []].append(number)
+      }
+    }
+    return owners
+  }
+}
+
+/// The places found, to be looked up while references are walked.
+private struct FoundPlaces {
+  private let snapshot: IndexSnapshot
+  /// By part of the snapshot.
+  private var found: [BitSet]
+  private var nodes: [ChunkID: Int] = [:]
+
+  init(_ nodes: [ReferenceGraph.Node], in snapshot: IndexSnapshot) {
+    self.snapshot = snapshot
+    found = Array(repeating: BitSet(), count: snapshot.parts.count)
+    for (number, node) in nodes.enumerated() {
+      for place in node.places {
+        self.nodes[place] = number
+        found[Int(place.segment)].insert(Int(place.chunk))
+      }
+    }
+  }
+
+  /// The nodes whose places use a name.
+  func nodes(using name: [UInt8], mostUses: Int) -> Set<Int> {
+    var users: Set<Int> = []
+    for (number, part) in snapshot.parts.enumerated() {
+      let found = found[number]
+      part.segment.read { view in
+        guard let identifier = name.withUnsafeBufferPointer({ view.identifier(of: $0) }),
+          view.identifiers[identifier].chunkCount <= UInt32(mostUses)
+        else { return }
+        var cursor = view.referenceCursor(identifier)
+        while cursor.next() {
+          guard found.contains(cursor.chunk) else { continue }
+          let place = ChunkID(segment: Int32(number), chunk: Int32(cursor.chunk))
+          if let node = nodes[place] { users.insert(node) }
+        }
+      }
+    }
+    return users
+  }
+}
+
+extension IndexSnapshot {
+  /// Names of what is defined in a chunk, headings left out.
+  fileprivate func namesDefined(in chunk: ChunkID) -> [[UInt8]] {
+    parts[Int(chunk.segment)].segment.read { view in
+      let row = view.chunks[Int(chunk.chunk)]
+      return (row.symbolStart..<row.symbolEnd).compactMap { number in
+        let symbol = view.symbols[Int(number)]
+        return symbol.isHeading ? nil : Array(view.string(symbol.name))
+      }
+    }
+  }
+}
