@@ -79,6 +79,11 @@ package struct CommitLog: Sendable {
     "log.showSignature=false",
   ]
 
+  /// What a hook of git has in its environment: it would lead to another repository than the folder's.
+  private static let misleading: Set<String> = [
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
+  ]
+
   private static func run(
     _ git: String, _ words: [String], in folder: String
   ) throws(Failure) -> [UInt8] {
@@ -86,8 +91,9 @@ package struct CommitLog: Sendable {
     process.executableURL = URL(fileURLWithPath: git)
     process.arguments = quiet + words
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      ["GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"]) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !misleading.contains($0.key) }
+      .merging(["GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"]) { $1 }
     let output = Pipe()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = output

@@ -49,7 +49,7 @@ package struct PlaceCase: Sendable {
 
 extension PlaceCase {
   /// Words of a query at least; fewer name nothing in particular.
-  static let leastWords = 3
+  static let leastWords = 4
 
   /// Whether a query says enough to look for.
   static func isTelling(_ query: String) -> Bool {

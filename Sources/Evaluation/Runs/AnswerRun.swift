@@ -59,7 +59,7 @@ struct AnswerRun {
       let answerer = Answerer(
         snapshot: snapshot, generator: isWritten ? column.writer : nil, embedder: models.embedder,
         style: isWritten ? .written : .quoted)
-      return try await answerer.text(of: Question(text: question))
+      return try await answerer.finishedAnswer(to: Question(text: question)).text
     }
     return Reply(text: String(text.prefix(Self.readLength)), cost: cost)
   }
@@ -117,15 +117,5 @@ struct AnswerRun {
       let after = range.upperBound < text.endIndex ? text[range.upperBound] : nil
       return before?.isIdentifier != true && after?.isIdentifier != true
     }
-  }
-}
-
-extension Answerer {
-  /// The finished answer's text.
-  fileprivate func text(of question: Question) async throws -> String {
-    for try await event in answer(question) {
-      if case .finished(let answer) = event { return answer.text }
-    }
-    throw CancellationError()
   }
 }

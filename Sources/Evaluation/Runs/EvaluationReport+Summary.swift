@@ -39,7 +39,7 @@ extension EvaluationReport {
     let phrases = columns.indices.dropFirst(first).compactMap { column -> String? in
       guard let figure = row.figures[column] else { return nil }
       let share = "in \(Self.percent(figure.value)) of cases with \(columns[column])"
-      guard row.gains.indices.contains(column), let gain = row.gains[column] else { return share }
+      guard let gain = row.gains[column] else { return share }
       return share + ", " + Self.verdict(gain)
     }
     return "\(claim) " + phrases.joined(separator: "; ") + "."
@@ -47,18 +47,24 @@ extension EvaluationReport {
 
   /// Whether a gain is more than the choice of cases explains.
   static func verdict(_ gain: Estimate) -> String {
+    guard gain.count >= leastCases else { return "too few cases to tell" }
     if gain.interval.lowerBound > 0 { return "which pays off" }
     if gain.interval.upperBound < 0 { return "which makes it worse" }
     return "a difference that \(gain.count) cases can't tell from chance"
   }
 
+  /// Fewer cases are no ground for a verdict.
+  private static let leastCases = 10
+
   private func foreseen(_ part: Part) -> String? {
     guard let row = part.rows.first(where: { $0.measure == .perplexity }) else { return nil }
-    let phrases = zip(columns, row.figures).compactMap { column, figure in
-      figure.map { String(format: "%.1f with %@", $0.value, column) }
+    let phrases = columns.indices.compactMap { column -> String? in
+      guard let figure = row.figures[column] else { return nil }
+      let value = String(format: "%.1f with %@", figure.value, columns[column])
+      return row.gains[column].map { "\(value), \(Self.verdict($0))" } ?? value
     }
     return "The decoder's perplexity on lines it has not seen is "
-      + phrases.joined(separator: ", ") + " (lower is better)."
+      + phrases.joined(separator: "; ") + " (lower is better)."
   }
 
   private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }

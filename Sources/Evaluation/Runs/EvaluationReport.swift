@@ -59,26 +59,40 @@ struct PartTable {
   /// Adds a row of a measure that columns have for the same cases, case by case.
   mutating func add(_ measure: Measure, means values: [[Double]]) {
     let estimates = values.map { Estimate($0) }
-    guard let first = estimates.firstIndex(where: { $0 != nil }) else { return }
-    let gains = values.indices.map { column -> Estimate? in
-      guard column != first, values[column].count == values[first].count else { return nil }
-      return Estimate(zip(values[column], values[first]).map { $0 - $1 })
-    }
+    guard estimates.contains(where: { $0 != nil }) else { return }
     rows.append(
-      .init(measure: measure, figures: estimates.map { $0.map(Figure.mean) }, gains: gains))
+      .init(
+        measure: measure, figures: estimates.map { $0.map(Figure.mean) }, gains: gains(of: values)))
   }
 
   /// Adds a row of numbers.
-  mutating func add(_ measure: Measure, numbers: [Double?]) {
+  /// - Parameter values: what the numbers are made of, case by case, where more is better.
+  mutating func add(_ measure: Measure, numbers: [Double?], from values: [[Double]] = []) {
     guard numbers.contains(where: { $0 != nil }) else { return }
-    rows.append(.init(measure: measure, figures: numbers.map { $0.map(Figure.number) }, gains: []))
+    rows.append(
+      .init(
+        measure: measure, figures: numbers.map { $0.map(Figure.number) },
+        gains: values.isEmpty ? numbers.map { _ in nil } : gains(of: values)))
   }
 
   /// Adds the rows of latency and cost.
   mutating func add(costs: [[RequestCost]]) {
     let figures = costs.map(\.figures)
     for measure in Measure.allCases where figures.contains(where: { $0[measure] != nil }) {
-      rows.append(.init(measure: measure, figures: figures.map { $0[measure] }, gains: []))
+      rows.append(
+        .init(
+          measure: measure, figures: figures.map { $0[measure] },
+          gains: figures.map { _ in nil }))
+    }
+  }
+  /// What each column has more than the first that has values, case by case.
+  private func gains(of values: [[Double]]) -> [Estimate?] {
+    guard let first = values.firstIndex(where: { !$0.isEmpty }) else {
+      return values.map { _ in nil }
+    }
+    return values.indices.map { column in
+      guard column != first, values[column].count == values[first].count else { return nil }
+      return Estimate(zip(values[column], values[first]).map { $0 - $1 })
     }
   }
 }

@@ -35,7 +35,11 @@ struct LikelihoodRun {
     guard !outcomes.isEmpty else { return (nil, failure) }
     var table = PartTable()
     let columns = models.configurations.indices.map { column in outcomes.compactMap { $0[column] } }
-    table.add(.perplexity, numbers: columns.map { Self.perplexity($0.map(\.likelihood)) })
+    table.add(
+      .perplexity, numbers: columns.map { Self.perplexity($0.map(\.likelihood)) },
+      from: columns.map {
+        $0.map { $0.likelihood.logarithm / Double(max(1, $0.likelihood.tokens)) }
+      })
     table.add(costs: columns.map { $0.map(\.cost) })
     return (
       .init(

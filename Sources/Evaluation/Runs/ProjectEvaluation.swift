@@ -1,8 +1,6 @@
 package import Corpus
 import Foundation
-import Indexing
 import SearchIndex
-import Storage
 
 /// What to measure.
 package enum EvaluationKind: String, Sendable, CaseIterable {
@@ -45,41 +43,40 @@ package struct ProjectEvaluation: Sendable {
   package func run(
     _ progress: @escaping @Sendable (EvaluationProgress) -> Void
   ) async -> EvaluationReport {
-    let directory = MemoryDirectory()
-    let indexer = Indexer(root: root, store: "", settings: settings) { directory }
-    indexer.start(watching: false)
-    await following(indexer, progress) { await indexer.whenReady() }
+    let index = MeasuredIndex(root: root, settings: settings, report: progress)
+    await index.open()
     var report = EvaluationReport(columns: models.configurations.map(\.name))
-    report.files = indexer.snapshot.fileCount
-    report.chunks = indexer.snapshot.chunkCount
+    report.files = index.snapshot.fileCount
+    report.chunks = index.snapshot.chunkCount
     // Both are drawn before anything is hidden.
     let held = HeldOutFiles(
-      of: indexer.snapshot, loader: DocumentLoader(root: root, settings: settings), most: most,
+      of: index.snapshot, loader: DocumentLoader(root: root, settings: settings), most: most,
       seed: seed)
     if !kinds.isDisjoint(with: [.retrieval, .answers]) {
-      await measurePlaces(indexer, &report, progress)
+      await measurePlaces(index, &report)
     }
-    if kinds.contains(.completion) { await measureCompletion(indexer, held, &report, progress) }
+    if kinds.contains(.completion), !Task.isCancelled {
+      await measureCompletion(index, held, &report)
+    }
     report.isPartial = Task.isCancelled
-    await indexer.stop()
+    await index.close()
     return report
   }
 
   // MARK: Places and answers
 
-  private func measurePlaces(
-    _ indexer: Indexer, _ report: inout EvaluationReport,
-    _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async {
-    let cases = placeCases(indexer.snapshot, &report)
+  private func measurePlaces(_ index: MeasuredIndex, _ report: inout EvaluationReport) async {
+    let cases = placeCases(index.snapshot, &report)
     guard !cases.isEmpty else { return }
-    let hidden = await hide(cases, in: indexer)
-    defer { for path in hidden { indexer.setBuffer(path: path, text: nil) } }
-    await embed(indexer, &report, progress)
+    let hidden = await index.hide(cases)
+    defer { index.show(hidden) }
+    if let embedder = models.embedder, let vectors = models.vectors {
+      report.note(await index.embed(into: vectors, with: embedder))
+    }
     guard !Task.isCancelled else { return }
-    let snapshot = indexer.snapshot
+    let snapshot = index.snapshot
     if kinds.contains(.retrieval) {
-      let run = PlaceRun(snapshot: snapshot, models: models, report: progress)
+      let run = PlaceRun(snapshot: snapshot, models: models, report: index.report)
       report.note(await run.add(cases, to: &report))
     }
     guard kinds.contains(.answers) else { return }
@@ -87,7 +84,7 @@ package struct ProjectEvaluation: Sendable {
     for isWritten in [false, true] where !asked.isEmpty && !Task.isCancelled {
       let run = AnswerRun(
         snapshot: snapshot, models: models, project: URL(fileURLWithPath: root).lastPathComponent,
-        isWritten: isWritten, report: progress)
+        isWritten: isWritten, report: index.report)
       let (part, failure) = await run.part(
         isWritten ? Array(asked.prefix(max(1, most / Self.writtenShare))) : asked)
       if let part { report.parts.append(part) }
@@ -135,82 +132,25 @@ package struct ProjectEvaluation: Sendable {
     }
   }
 
-  /// Blanks what would give places away: files appear as buffers whose hidden bytes are spaces, so lines and
-  /// offsets stay as they are.
-  ///
-  /// - Returns: the paths of the buffers.
-  private func hide(_ cases: [PlaceCase], in indexer: Indexer) async -> [String] {
-    var hidden: [String: [Range<Int>]] = [:]
-    for item in cases where !item.hidden.isEmpty {
-      hidden[item.targets[0].path, default: []] += item.hidden
-    }
-    let snapshot = indexer.snapshot
-    for (path, ranges) in hidden {
-      guard let file = snapshot.file(root: root, path: path),
-        var text = try? snapshot.document(file).document.text
-      else { continue }
-      for place in ranges.joined() where text.indices.contains(place) && !text[place].isLineEnd {
-        text[place] = UInt8(ascii: " ")
-      }
-      indexer.setBuffer(path: path, text: text)
-    }
-    await indexer.whenIdle()
-    return Array(hidden.keys)
-  }
-
   // MARK: Completion
 
   private func measureCompletion(
-    _ indexer: Indexer, _ held: HeldOutFiles, _ report: inout EvaluationReport,
-    _ progress: @escaping @Sendable (EvaluationProgress) -> Void
+    _ index: MeasuredIndex, _ held: HeldOutFiles, _ report: inout EvaluationReport
   ) async {
     guard !held.cases.isEmpty else {
       return report.note("No completions are measured: there are too few files to hold some out.")
     }
-    var settings = settings
-    settings.exclude += held.paths.map(Self.pattern)
-    indexer.configure(settings)
-    await following(indexer, progress) { await indexer.whenIdle() }
+    await index.leaveOut(held.paths)
     report.note("\(held.paths.count) files were left out of the index to be completed.")
-    let run = CompletionRun(
-      snapshot: indexer.snapshot, root: root, models: models, report: progress)
+    let snapshot = index.snapshot
+    let run = CompletionRun(snapshot: snapshot, root: root, models: models, report: index.report)
     if let part = await run.part(held.cases) { report.parts.append(part) }
     let weighed = held.cases.prefix(max(1, most / Self.likelihoodShare))
     let (part, failure) = await LikelihoodRun(
-      snapshot: indexer.snapshot, models: models, report: progress
+      snapshot: snapshot, models: models, report: index.report
     ).part(Array(weighed))
     if let part { report.parts.append(part) }
     report.note(failure)
-  }
-
-  /// The ignore pattern of one path, in which nothing stands for anything else.
-  static func pattern(of path: String) -> String {
-    "/" + path.map { "*?[]\\ ".contains($0) ? "\\\($0)" : String($0) }.joined()
-  }
-
-  // MARK: The index
-
-  private func embed(
-    _ indexer: Indexer, _ report: inout EvaluationReport,
-    _ progress: @escaping @Sendable (EvaluationProgress) -> Void
-  ) async {
-    guard let embedder = models.embedder, let vectors = models.vectors else { return }
-    indexer.embed(into: vectors) { embedder }
-    await following(indexer, progress) { await indexer.whenEmbedded() }
-    report.note(indexer.status.embedding?.problem)
-  }
-
-  /// Tells how far the indexer is while it works.
-  private func following(
-    _ indexer: Indexer, _ report: @escaping @Sendable (EvaluationProgress) -> Void,
-    _ work: () async -> Void
-  ) async {
-    let telling = Task {
-      for await progress in indexer.progress() { report(.indexing(progress)) }
-    }
-    await work()
-    telling.cancel()
-    await telling.value
   }
 }
 
@@ -218,8 +158,4 @@ extension EvaluationReport {
   fileprivate mutating func note(_ sentence: String?) {
     if let sentence, !notes.contains(sentence) { notes.append(sentence) }
   }
-}
-
-extension UInt8 {
-  fileprivate var isLineEnd: Bool { self == 0x0A || self == 0x0D }
 }

@@ -92,8 +92,8 @@ struct Options: Hashable {
       guard let kind = EvaluationKind(rawValue: value) else {
         let known = EvaluationKind.allCases.map(\.rawValue)
         throw UsageError(
-          "--kind must be \(known.joined(separator: ", ")), not \"\(value)\"", suggesting: value,
-          from: known)
+          "--kind must be one of \(known.joined(separator: ", ")), not \"\(value)\"",
+          suggesting: value, from: known)
       }
       kinds.insert(kind)
     case .temperature:
