@@ -114,9 +114,11 @@ let package = Package(
         "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServer",
         "LanguageServerProtocol", "SearchIndex", "Storage",
       ]),
-    tests(
-      "Evaluation",
-      ["Answering", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: [
+        "Answering", "Corpus", "Evaluation", "Indexing", "SearchIndex", "Storage", "TestSupport",
+      ], exclude: ["Goldens"], swiftSettings: strict),
     // The contract in `protocol/`, the real binary over pipes, and a floor on ranking quality.
     tests("Protocol", ["JSONRPC", "LanguageServerProtocol", "ragd"]),
     tests(

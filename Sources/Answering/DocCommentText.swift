@@ -1,11 +1,13 @@
-import Corpus
+package import Corpus
 
 /// Makes Markdown of a doc comment: markers off, tags of Javadoc, Doxygen and Sphinx made readable.
-enum DocCommentText {
+package enum DocCommentText {
   /// A hover shows the beginning of a long comment, so many characters of it.
   private static let longest = 1200
 
-  static func markdown(_ comment: String, language: Language) -> String {
+  /// The comment as Markdown, shortened; empty when nothing stands in it.
+  /// - Complexity: O(characters).
+  package static func markdown(_ comment: String, language: Language) -> String {
     let raw = comment.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     let stripped = raw.map { withoutMarkers($0, language) }
     // Behind the opening of a block comment the first line has an indentation of its own.

@@ -86,10 +86,10 @@ struct BatchCommand {
     try await withSnapshot { snapshot, embedder in
       let answerer = Answerer(snapshot: snapshot, embedder: embedder)
       // The first use of anything costs more than what is to be measured.
-      _ = try await answerer.answered(Question(text: "warm up"))
+      _ = try await answerer.finishedAnswer(to: Question(text: "warm up"))
       for item in questions.questions {
         let start = ContinuousClock.now
-        let answer = try await answerer.answered(Question(text: item.question))
+        let answer = try await answerer.finishedAnswer(to: Question(text: item.question))
         let seconds = start.duration(to: .now).inSeconds
         let citations = answer.citations.map {
           Place(path: $0.path, startLine: $0.lines.lowerBound + 1, endLine: $0.lines.upperBound)
@@ -125,16 +125,6 @@ struct BatchCommand {
     var line = try encoder.encode(value)
     line.append(UInt8(ascii: "\n"))
     FileHandle.standardOutput.write(line)
-  }
-}
-
-extension Answerer {
-  /// The finished answer.
-  fileprivate func answered(_ question: Question) async throws -> Answer {
-    for try await event in answer(question) {
-      if case .finished(let answer) = event { return answer }
-    }
-    throw CancellationError()
   }
 }
 

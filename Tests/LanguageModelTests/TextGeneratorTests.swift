@@ -52,6 +52,27 @@ struct TextGeneratorTests {
     #expect(drawn.pieces.joined() != first.pieces.joined())
   }
 
+  @Test func aTextsLikelihoodIsThatOfItsTokensOneByOne() async throws {
+    let text: [Token] = [71, 72, 90, 4]
+    let together = try await generator.logProbabilities(of: text, after: prompt)
+    var single: [Float] = []
+    for (index, token) in text.enumerated() {
+      single += try await generator.logProbabilities(of: [token], after: prompt + text[..<index])
+    }
+    #expect(together.count == 4)
+    #expect(together.allSatisfy { $0 < 0 && $0.isFinite })
+    // Tokens evaluated together and one by one are summed in another order.
+    #expect(zip(together, single).allSatisfy { abs($0 - $1) < 1e-3 })
+    #expect(try await generator.logProbabilities(of: [], after: prompt) == [])
+    await #expect(throws: EvaluationError.emptyPrompt) {
+      try await generator.logProbabilities(of: text, after: [])
+    }
+    let long = [Token](repeating: 70, count: generator.contextLimit)
+    await #expect(throws: EvaluationError.self) {
+      try await generator.logProbabilities(of: text, after: long)
+    }
+  }
+
   @Test func charactersComeWhole() async throws {
     let text = "aé🎉中\u{301}."
     let (pieces, report) = try await generate { $0.adjustment = dictate(text) }

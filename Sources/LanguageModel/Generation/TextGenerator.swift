@@ -151,6 +151,27 @@ package actor TextGenerator {
     if !rest.isEmpty { emit(rest) }
   }
 
+  /// The natural logarithms of the probabilities of a text's tokens, each after those before it.
+  /// - Throws: `EvaluationError` when the prompt is empty or both are too long, `CancellationError`.
+  package func logProbabilities(
+    of text: [Token], after prompt: [Token]
+  ) async throws -> [Float] {
+    guard !prompt.isEmpty else { throw EvaluationError.emptyPrompt }
+    guard prompt.count + text.count <= contextLimit else {
+      throw EvaluationError.contextFull(tokens: prompt.count + text.count, limit: contextLimit)
+    }
+    guard let first = text.first else { return [] }
+    let state = takeState(for: prompt)
+    defer { keep(state) }
+    let reused = state.prepare(prompt)
+    try await read(prompt[reused...], state)
+    var logarithms = NextTokenLogits(state.logits).logProbabilities(of: [first])
+    try state.evaluate(text.dropLast()) { index, logits in
+      logarithms += NextTokenLogits(logits).logProbabilities(of: [text[index + 1]])
+    }
+    return logarithms
+  }
+
   // MARK: - States
 
   /// The idle state that has most of a prompt already, or a new one.

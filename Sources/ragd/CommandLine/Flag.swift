@@ -12,15 +12,18 @@ enum Flag: String, CaseIterable {
   case seed = "--seed"
   case chat = "--chat"
   case threads = "--threads"
+  case kind = "--kind"
+  case most = "--most"
   case help = "--help"
 
   /// The name of the option's value in help texts; nil for options without one.
   var value: String? {
     switch self {
     case .root: "DIR"
-    case .limit, .maxTokens, .seed, .threads: "N"
+    case .limit, .maxTokens, .seed, .threads, .most: "N"
     case .name, .model: "NAME"
     case .temperature: "T"
+    case .kind: "KIND"
     default: nil
     }
   }
@@ -39,6 +42,8 @@ enum Flag: String, CaseIterable {
     case .seed: "start of the random choices (default: 0)"
     case .chat: "put the prompt into the model's template of conversations"
     case .threads: "compute on N threads (default: one for each physical core)"
+    case .kind: "measure only retrieval, answers or completion (may be given again)"
+    case .most: "measure at most N cases of each origin (default: 100)"
     case .help: "print this help"
     }
   }

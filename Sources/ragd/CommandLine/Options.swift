@@ -1,3 +1,5 @@
+import Evaluation
+
 /// A command line, resolved: every command reads its wishes here and nowhere else.
 struct Options: Hashable {
   /// As typed; nil where the project is to be found from the current folder.
@@ -16,6 +18,10 @@ struct Options: Hashable {
   var isChat = false
   /// Nil means one for each physical core.
   var threads: Int?
+  /// What to measure; everything when nothing is named.
+  var kinds: Set<EvaluationKind> = []
+  /// Cases of each origin at most.
+  var most = 100
   var wantsHelp = false
   /// What is not an option, in order.
   var operands: [String] = []
@@ -65,7 +71,7 @@ struct Options: Hashable {
     case .scratch: isFromScratch = true
     case .help: wantsHelp = true
     case .chat: isChat = true
-    case .root, .limit, .name, .model, .maxTokens, .temperature, .seed, .threads:
+    case .root, .limit, .name, .model, .maxTokens, .temperature, .seed, .threads, .kind, .most:
       preconditionFailure("takes a value")
     }
   }
@@ -81,6 +87,15 @@ struct Options: Hashable {
     case .maxTokens: maxTokens = try Self.number(value, for: flag, in: 1...1_000_000)
     case .threads: threads = try Self.number(value, for: flag, in: 1...256)
     case .seed: seed = UInt64(try Self.number(value, for: flag, in: 0...Int.max))
+    case .most: most = try Self.number(value, for: flag, in: 1...1000)
+    case .kind:
+      guard let kind = EvaluationKind(rawValue: value) else {
+        let known = EvaluationKind.allCases.map(\.rawValue)
+        throw UsageError(
+          "--kind must be one of \(known.joined(separator: ", ")), not \"\(value)\"",
+          suggesting: value, from: known)
+      }
+      kinds.insert(kind)
     case .temperature:
       guard let number = Float(value), (0...10).contains(number) else {
         throw UsageError("--temperature must be a number from 0 to 10, not \"\(value)\"")

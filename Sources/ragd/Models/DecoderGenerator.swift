@@ -5,6 +5,8 @@ import ModelFormats
 /// An installed decoder as the writer of answers.
 struct DecoderGenerator: Generator {
   private let decoder: ModelStore.LoadedDecoder
+  /// What writes.
+  var generator: TextGenerator { decoder.generator }
 
   /// Tokens of an answer at most.
   private static let answerLimit = 256

@@ -7,7 +7,8 @@ import SearchIndex
 struct Project {
   let workspace: Workspace
   let settings: Settings
-  private let models = InstalledModels.forCommand(Command.models)
+  /// The models that commands use.
+  let models = InstalledModels.forCommand(Command.models)
 
   var root: String { workspace.root }
 

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Indexing
 import LanguageModel
@@ -26,6 +27,23 @@ struct ProgressBar {
       line(
         progress.step.rawValue, done: progress.done, of: progress.total, amount: amount,
         seconds: seconds))
+  }
+
+  /// Draws the state of an evaluation, at most ten times a second.
+  mutating func show(_ progress: EvaluationProgress) {
+    switch progress {
+    case .indexing(let progress): show(progress)
+    case .cases(let subject, let done, let total, let seconds):
+      guard Terminal.showsProgress, seconds - lastDrawn >= 0.1 || seconds < lastDrawn else {
+        return
+      }
+      lastDrawn = seconds
+      var amount = "\(done)/\(total)"
+      if done > 0, seconds > 0.2 {
+        amount += "  \(Amounts.duration(seconds / Double(done) * Double(total - done))) to go"
+      }
+      draw(line(subject.title, share: Double(done) / Double(max(1, total)), amount))
+    }
   }
 
   private mutating func draw(_ line: String) {

@@ -57,13 +57,3 @@ package struct Workload: Sendable {
     (0x41...0x5A).contains(byte & 0xDF) || byte == UInt8(ascii: "_")
   }
 }
-
-/// Knuth's linear congruential generator (MMIX): enough for samples that must repeat.
-struct LinearGenerator {
-  var state: UInt64
-
-  mutating func below(_ bound: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int((state >> 33) % UInt64(bound))
-  }
-}
