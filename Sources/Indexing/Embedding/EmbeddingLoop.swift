@@ -18,6 +18,8 @@ struct EmbeddingLoop: Sendable {
   let openPaths: @Sendable () -> Set<String>
   /// Nil when there is none, or it can't be used: then chunks have no vectors.
   let embedder: @Sendable () async -> (any Embedder)?
+  /// A remote store that gets the vectors too, where there is one.
+  let store: @Sendable (any Embedder) -> (any RemoteVectorStore)?
 
   /// Texts that are embedded at once: some tenths of a second of work.
   private static let batch = 16
@@ -38,11 +40,14 @@ struct EmbeddingLoop: Sendable {
       let version = state.version
       guard let embedder = await embedder() else {
         state.setVectors(nil, root: root)
+        state.mirrored.reach(state.vectorVersion)
         state.finishEmbedding(nil, version: version)
         await settle(after: version)
         continue
       }
       do {
+        // Whoever waits for the mirror waits no longer when it ends.
+        defer { state.mirrored.reach(state.vectorVersion) }
         try await fill(with: embedder)
       } catch is CancellationError {
         return
@@ -64,6 +69,7 @@ struct EmbeddingLoop: Sendable {
     let log = try VectorLog(
       directory: folder, fingerprint: "\(embedder.fingerprint) \(Self.preparation)",
       width: embedder.width)
+    async let _: Void = mirror(log, of: embedder)
     while true {
       try Task.checkCancellation()
       let version = state.version
@@ -83,6 +89,12 @@ struct EmbeddingLoop: Sendable {
       state.finishEmbedding(progress(state.snapshot), version: version)
       await settle(after: version)
     }
+  }
+
+  /// Sends what the file holds to the remote store, where there is one, until the task is cancelled.
+  private func mirror(_ log: VectorLog, of embedder: any Embedder) async {
+    guard isFilling, let store = store(embedder) else { return }
+    await VectorMirror(root: root, state: state, log: log, store: store).run()
   }
 
   /// Waits for a change, and a moment more: half-typed lines are not worth a vector each.
