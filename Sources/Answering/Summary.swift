@@ -37,8 +37,8 @@ package struct Summary: Hashable, Sendable {
 /// Lets a generator say in a sentence what a definition does, and keeps the sentence only if the definition
 /// supports it.
 ///
-/// Models below a billion parameters are not asked (`AnswerStyle`): of 30 summaries that SmolLM2 of 135M
-/// parameters wrote of GRDB's definitions, four were right; others spoke of Python and of square roots.
+/// Models below a billion parameters are not asked (`AnswerStyle`): of what SmolLM2 of 135M parameters wrote
+/// about 30 definitions of GRDB, 18 sentences got past the checks, and 7 of these were right.
 package struct SummaryWriter: Sendable {
   /// Changes with the prompt and the checks.
   static let version = "summary-1"

@@ -33,6 +33,9 @@ struct EmbeddingLoop: Sendable {
   /// Which text of a chunk is embedded; another is another fingerprint.
   private static let preparation = "chunk-1"
 
+  /// Nanoseconds since 1970.
+  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
+
   /// Works until the task is cancelled.
   func run() async {
     await state.opened.wait(for: 1)
@@ -69,6 +72,8 @@ struct EmbeddingLoop: Sendable {
     let log = try VectorLog(
       directory: folder, fingerprint: "\(embedder.fingerprint) \(Self.preparation)",
       width: embedder.width)
+    log.touch()
+    UnusedVectors.remove(from: folder, now: Self.now)
     async let _: Void = mirror(log, of: embedder)
     while true {
       try Task.checkCancellation()
@@ -83,6 +88,7 @@ struct EmbeddingLoop: Sendable {
       let isDone = try await embedMissing(log, embedder, version: version)
       guard isDone else { continue }
       try await DedicatedThread.run("ragd.vectors") { [state] in
+        log.touch()
         if try log.compact(keeping: state.snapshot.contentKeys()) { _ = try log.follow() }
       }
       publish(log, embedder)
@@ -110,8 +116,7 @@ struct EmbeddingLoop: Sendable {
     let snapshot = state.snapshot
     let missing = snapshot.chunksWithoutVector(root: root)
     guard !missing.isEmpty else { return true }
-    let now = Int64(Date().timeIntervalSince1970 * 1e9)
-    let files = EmbeddingOrder(snapshot, open: openPaths()).files(of: missing, now: now)
+    let files = EmbeddingOrder(snapshot, open: openPaths()).files(of: missing, now: Self.now)
     var progress = progress(snapshot)
     let start = ContinuousClock.now
     var published = start
