@@ -106,7 +106,8 @@ let package = Package(
     .testTarget(
       name: "RemoteEnginesTests",
       dependencies: [
-        "Answering", "JSONRPC", "RemoteEngines", "SearchIndex", "Storage", "TestSupport",
+        "Answering", "Corpus", "Indexing", "JSONRPC", "RemoteEngines", "SearchIndex", "Storage",
+        "TestSupport",
       ], exclude: ["Servers"], swiftSettings: strict),
     tests(
       "LanguageServer",

@@ -19,6 +19,11 @@ package enum AnswerStyle: Sendable, CaseIterable {
       self = .quoted
       return
     }
-    self = generator.parameterCount.map { $0 >= Self.writerSize } ?? true ? .written : .quoted
+    self.init(parameterCount: generator.parameterCount)
+  }
+
+  /// What a model of a size may do; nil is not known.
+  package init(parameterCount: Int?) {
+    self = parameterCount.map { $0 >= Self.writerSize } ?? true ? .written : .quoted
   }
 }

@@ -12,6 +12,8 @@ package struct Answerer: Sendable {
   package let snapshot: IndexSnapshot
   package let generator: (any Generator)?
   package let embedder: (any Embedder)?
+  /// Asked for the places nearest to a question, beside the local vectors.
+  package let vectorStore: (any RemoteVectorStore)?
   package let style: AnswerStyle
 
   /// Passages read for a question; more cost time and rarely hold the answer.
@@ -30,11 +32,12 @@ package struct Answerer: Sendable {
   /// - Parameter style: another than the generator's size suggests.
   package init(
     snapshot: IndexSnapshot, generator: (any Generator)? = nil, embedder: (any Embedder)? = nil,
-    style: AnswerStyle? = nil
+    vectorStore: (any RemoteVectorStore)? = nil, style: AnswerStyle? = nil
   ) {
     self.snapshot = snapshot
     self.generator = generator
     self.embedder = embedder
+    self.vectorStore = vectorStore
     self.style = style ?? AnswerStyle(for: generator)
   }
 
@@ -120,11 +123,10 @@ package struct Answerer: Sendable {
   /// The question's vector; nil without an embedder, or when it fails.
   /// - Throws: `CancellationError`.
   private func vector(of question: String) async throws -> QueryVector? {
-    guard let embedder else { return nil }
-    let vectors = try? await embedder.embed([question])
+    let vector = try? await embedder?.vector(of: question, in: vectorStore)
     try Task.checkCancellation()
-    guard let values = vectors?.first, values.allSatisfy(\.isFinite) else { return nil }
-    return QueryVector(fingerprint: embedder.fingerprint, values: values)
+    guard let vector, vector.values.allSatisfy(\.isFinite) else { return nil }
+    return vector
   }
 
   /// The likeliest fragments with their similarity to the question; nil without its vector, or when

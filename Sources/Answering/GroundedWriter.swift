@@ -29,7 +29,7 @@ struct GroundedWriter: Sendable {
   ///
   /// Ends the generation when enough is said, nothing new comes, or the task is cancelled.
   func write(_ question: String, to emit: (AnswerEvent) -> Void) async throws -> Answer? {
-    var draft = Draft(sources: passages.map(Source.init))
+    var draft = Draft(sources: passages.map(SupportText.init))
     var pending = ""
     for try await piece in generator.generate(prompt(for: question)) {
       try Task.checkCancellation()
@@ -49,7 +49,7 @@ struct GroundedWriter: Sendable {
     var front: [String] = []
     var back: [String] = []
     for (index, passage) in passages.enumerated() {
-      let entry = "\(passage.file.path): \(Source(passage).text)"
+      let entry = "\(passage.file.path): \(SupportText(passage).text)"
       if index % 2 == 0 { front.append(entry) } else { back.insert(entry, at: 0) }
     }
     return Prompt(
@@ -59,7 +59,7 @@ struct GroundedWriter: Sendable {
   // MARK: Sentences
 
   private struct Draft {
-    let sources: [Source]
+    let sources: [SupportText]
     var text = ""
     var citations: [Citation] = []
     /// The number by which each passage is cited.
@@ -80,7 +80,7 @@ struct GroundedWriter: Sendable {
 
   private func add(_ sentence: String, to draft: inout Draft, _ emit: (AnswerEvent) -> Void) {
     let sentence = String(PlainSentence.trimmed(sentence[...]))
-    let words = Set(Source.words(of: sentence))
+    let words = Set(SupportText.words(of: sentence))
     guard !words.isEmpty, !isFinished(draft) else { return }
     let isNew = !draft.said.contains { Self.share(of: words, in: $0) >= Self.sameness }
     draft.said.append(words)
@@ -107,13 +107,12 @@ struct GroundedWriter: Sendable {
   }
 
   /// The passage that holds a sentence best, if any holds it well enough.
-  private func supporter(of sentence: String, _ words: Set<[UInt8]>, in sources: [Source]) -> Int? {
-    let exact = Source.exactWords(of: sentence)
-    let code = Source.quotedCode(in: sentence)
+  private func supporter(of sentence: String, _ words: Set<[UInt8]>, in sources: [SupportText])
+    -> Int?
+  {
     var best: (index: Int, share: Float)?
-    for (index, source) in sources.enumerated()
-    where exact.isSubset(of: source.words) && code.allSatisfy(source.text.contains) {
-      let share = Self.share(of: words, in: source.words)
+    for (index, source) in sources.enumerated() where source.hasAllExact(of: sentence) {
+      let share = source.share(of: words)
       if share >= Self.support, share > best?.share ?? 0 { best = (index, share) }
     }
     return best?.index
@@ -131,40 +130,5 @@ struct GroundedWriter: Sendable {
     let starts = [0] + ends.dropLast()
     text = String(decoding: bytes[last...], as: UTF8.self)
     return zip(starts, ends).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
-  }
-}
-
-/// A passage as that which a sentence is held against.
-private struct Source: Sendable {
-  /// Names or headings, then the units.
-  let text: String
-  let words: Set<[UInt8]>
-
-  init(_ passage: Passage) {
-    text = (passage.path + passage.units.map(\.text)).joined(separator: "\n")
-    words = Set(Self.words(of: text))
-  }
-
-  /// Content words as the index would have them.
-  static func words(of text: String) -> [[UInt8]] {
-    QueryTerms.analyze(text).filter { !$0.isStopWord }.map(\.bytes)
-  }
-
-  /// Numbers, names of several parts, and capitalized words within a sentence: what may never be
-  /// made up.
-  static func exactWords(of sentence: String) -> Set<[UInt8]> {
-    let bytes = Array(sentence.utf8)
-    let terms = QueryTerms.analyze(sentence).filter { term in
-      term.isWhole || term.bytes.contains { (0x30...0x39).contains($0) }
-        || (term.source.lowerBound > 0 && !term.isStopWord
-          && (0x41...0x5A).contains(bytes[term.source.lowerBound]))
-    }
-    return Set(terms.map(\.bytes))
-  }
-
-  /// What stands between backquotes.
-  static func quotedCode(in sentence: String) -> [String] {
-    let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
-    return parts.indices.filter { $0 % 2 == 1 && !parts[$0].isEmpty }.map { String(parts[$0]) }
   }
 }

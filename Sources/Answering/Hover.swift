@@ -7,9 +7,18 @@ package struct Hover: Sendable {
   package var markdown: String
   /// The bytes of the identifier in the document.
   package var range: Range<Int>
-  package init(markdown: String, range: Range<Int>) {
+  /// The definition shown, where its authors have not described it.
+  package var summarySubject: SummarySubject?
+  /// What was written of it instead.
+  package var summary: Summary?
+  package init(
+    markdown: String, range: Range<Int>, summarySubject: SummarySubject? = nil,
+    summary: Summary? = nil
+  ) {
     self.markdown = markdown
     self.range = range
+    self.summarySubject = summarySubject
+    self.summary = summary
   }
 }
 
@@ -21,12 +30,17 @@ package struct HoverProvider: Sendable {
   package let snapshot: IndexSnapshot
   /// Makes the URI of a place: root, path, zero-based line.
   package let link: @Sendable (_ root: String, _ path: String, _ line: Int) -> String
+  /// Gives a definition's summary, where there is one at once; asked only where its authors say nothing.
+  private let summary: (@Sendable (SummarySubject) -> Summary?)?
+
   package init(
     snapshot: IndexSnapshot,
-    link: @escaping @Sendable (_ root: String, _ path: String, _ line: Int) -> String
+    link: @escaping @Sendable (_ root: String, _ path: String, _ line: Int) -> String,
+    summary: (@Sendable (SummarySubject) -> Summary?)? = nil
   ) {
     self.snapshot = snapshot
     self.link = link
+    self.summary = summary
   }
 
   /// Nil where there is no identifier or term, or nothing is known about it.
@@ -36,8 +50,13 @@ package struct HoverProvider: Sendable {
     switch place.subject() {
     case .symbol(let candidates, let term):
       let origin = place.chunk
+      // Its text is read only where a summary may come of it.
+      let subject = summary.flatMap { _ in candidates.first.flatMap { text.summarySubject(of: $0) }
+      }
+      let summary = subject.flatMap { self.summary?($0) }
       return Hover(
-        markdown: text.symbol(candidates, name: term.name, origin: origin), range: term.cursorRange)
+        markdown: text.symbol(candidates, name: term.name, origin: origin, summary: summary),
+        range: term.cursorRange, summarySubject: subject, summary: summary)
     case .local(let declaration, let term):
       return Hover(
         markdown: text.local(declaration, in: place, type: place.type(of: declaration)),

@@ -8,6 +8,9 @@ struct HoverText {
   /// Chunks of uses that are looked at to count files.
   private static let maximumUses = 2000
   private static let longestExcerpt = 500
+  /// Lines of a definition below which its signature says all, and bytes that a summary is made of.
+  private static let summarizedLines = 3
+  private static let summarizedLength = 4000
 
   private let snapshot: IndexSnapshot
   private let link: (_ root: String, _ path: String, _ line: Int) -> String
@@ -25,7 +28,7 @@ struct HoverText {
 
   /// The best candidate in full, the docs' words about it, and links to the others.
   mutating func symbol(
-    _ candidates: [SymbolResolver.Candidate], name: String, origin: ChunkID?
+    _ candidates: [SymbolResolver.Candidate], name: String, origin: ChunkID?, summary: Summary?
   ) -> String {
     guard let best = candidates.first else { return "" }
     if best.symbol.kind == .heading {
@@ -35,7 +38,11 @@ struct HoverText {
     var blocks = [fence(signature(best.symbol), best.file.language)]
     blocks.append(facts(best))
     let comment = docComment(best)
-    if !comment.isEmpty { blocks.append(comment) }
+    if !comment.isEmpty {
+      blocks.append(comment)
+    } else if let summary {
+      blocks.append("\(summary.sentence) *(written by \(MarkdownText.plain(summary.author)))*")
+    }
     return blocks.joined(separator: "\n\n") + passageList(name, origin: origin)
       + others(candidates.dropFirst())
   }
@@ -76,6 +83,19 @@ struct HoverText {
       range.upperBound <= document.text.count
     else { return "" }
     return DocCommentText.markdown(document.string(range), language: candidate.file.language)
+  }
+
+  /// What a summary would be written of; nil where the signature says as much.
+  mutating func summarySubject(of candidate: SymbolResolver.Candidate) -> SummarySubject? {
+    let symbol = candidate.symbol
+    guard symbol.kind.isCallable || symbol.kind.isType || symbol.kind.isValue,
+      symbol.docComment.isEmpty, symbol.lines.count >= Self.summarizedLines,
+      let document = texts.current(candidate.file.id),
+      symbol.extent.upperBound <= document.text.count
+    else { return nil }
+    let text = document.string(symbol.extent.prefix(Self.summarizedLength))
+    return SummarySubject(
+      name: (symbol.containers + [symbol.name]).joined(separator: "."), text: text)
   }
 
   /// Links to other symbols of the name; a type's extensions in one line.

@@ -7,6 +7,14 @@ enum MarkdownText {
     return "\(marks)\(info)\n\(code)\n\(marks)"
   }
 
+  /// Words in which nothing is markup.
+  static func plain(_ text: String) -> String {
+    text.reduce(into: "") { result, character in
+      if "\\`*_[]<>!|~".contains(character) { result += "\\" }
+      result += character.isNewline ? " " : String(character)
+    }
+  }
+
   /// The text of a link.
   static func label(_ text: String) -> String {
     text.replacing("[", with: "\\[").replacing("]", with: "\\]")

@@ -22,6 +22,8 @@ package struct IndexStatus: Sendable {
   package var progress: IndexProgress
   /// How far the chunks have vectors; nil without an encoder.
   package var embedding: EmbeddingProgress?
+  /// Chunks whose vectors a remote store has; nil without one.
+  package var mirrored: Int?
   /// The last failure in words (full disk, unreadable root), nil when all is well.
   package var problem: String?
 }

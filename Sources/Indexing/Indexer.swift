@@ -60,14 +60,16 @@ package final class Indexer: Sendable {
   package var status: IndexStatus {
     let facts = state.facts
     let snapshot = state.base
-    let problems = [facts.failure, facts.watchProblem, facts.limit, facts.embedding?.problem]
-      .compactMap(\.self)
+    let problems = [
+      facts.failure, facts.watchProblem, facts.limit, facts.embedding?.problem,
+      facts.mirrorProblem,
+    ].compactMap(\.self)
     return IndexStatus(
       root: root, store: store, isReady: state.ready.reached > 0, isFollower: facts.isFollower,
       generation: snapshot.generation, files: snapshot.fileCount, chunks: snapshot.chunkCount,
       symbols: snapshot.symbolCount, bytes: snapshot.byteCount, storeBytes: storeBytes,
       skipped: facts.skipped, progress: facts.progress, embedding: facts.embedding,
-      problem: problems.isEmpty ? nil : problems.joined(separator: " "))
+      mirrored: facts.mirrored, problem: problems.isEmpty ? nil : problems.joined(separator: " "))
   }
 
   /// Opens the store, brings it up to date, then watches.
@@ -91,15 +93,18 @@ package final class Indexer: Sendable {
   /// - Parameters:
   ///   - folder: where the project keeps its vectors; other roots and processes may use it too.
   ///   - isFilling: makes the vectors that are missing; otherwise only those that are there are used.
+  ///   - store: gives a remote store that gets an embedder's vectors too.
   ///   - embedder: asked when needed; nil leaves the chunks without vectors until the index changes.
   package func embed(
     into folder: String, isFilling: Bool = true,
+    mirroringIn store: @escaping @Sendable (any Embedder) -> (any RemoteVectorStore)? = { _ in nil
+    },
     with embedder: @escaping @Sendable () async -> (any Embedder)?
   ) {
     let loop = EmbeddingLoop(
       root: root, folder: folder, isFilling: isFilling, state: state,
       openPaths: { [overlay] in overlay.openPaths },
-      embedder: embedder)
+      embedder: embedder, store: store)
     let previous = embedding.withLock { task in
       let previous = task
       previous?.cancel()
@@ -112,6 +117,11 @@ package final class Indexer: Sendable {
     }
     withExtendedLifetime(previous) {}
   }
+
+  /// Returns when a remote store has the vectors that there are, or can't be reached.
+  ///
+  /// For callers of `embed` with a store that gives one.
+  package func whenMirrored() async { await state.mirrored.wait(for: state.vectorVersion) }
 
   /// Returns when the chunks of the present snapshot have their vectors, or get none.
   ///

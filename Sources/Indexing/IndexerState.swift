@@ -19,6 +19,10 @@ final class IndexerState: Sendable {
     var limit: String?
     /// Nil without an embedder.
     var embedding: EmbeddingProgress?
+    /// Chunks whose vectors a remote store has; nil without one.
+    var mirrored: Int?
+    /// Why vectors don't reach it.
+    var mirrorProblem: String?
   }
 
   private struct Values {
@@ -28,6 +32,8 @@ final class IndexerState: Sendable {
     var published = IndexSnapshot.empty
     /// What is known of the chunks' meanings, for every snapshot published.
     var vectors: (root: String, stored: StoredVectors?)?
+    /// Counts the states of the vectors.
+    var vectorVersion: UInt64 = 0
     /// Counts the states published.
     var version: UInt64 = 0
     var facts = Facts()
@@ -53,6 +59,10 @@ final class IndexerState: Sendable {
   let changed = Milestone()
   /// Reaches the version of each state whose chunks all have vectors, or get none.
   let embedded = Milestone()
+  /// Reaches the version of each state of the vectors.
+  let vectorsChanged = Milestone()
+  /// Reaches the version of each state of the vectors that a remote store has, or will not get now.
+  let mirrored = Milestone()
   /// Reaches 1 when the indexing thread has ended.
   let ended = Milestone()
 
@@ -60,6 +70,7 @@ final class IndexerState: Sendable {
   var base: IndexSnapshot { values.withLock { $0.base } }
   var facts: Facts { values.withLock { $0.facts } }
   var version: UInt64 { values.withLock { $0.version } }
+  var vectorVersion: UInt64 { values.withLock { $0.vectorVersion } }
   var vectors: StoredVectors? { values.withLock { $0.vectors?.stored } }
 
   /// Replaces the committed state.
@@ -92,14 +103,15 @@ final class IndexerState: Sendable {
 
   /// Replaces what is known of the chunks' meanings.
   func setVectors(_ vectors: StoredVectors?, root: String) {
-    let old = values.withLock { values in
-      defer {
-        values.vectors = (root, vectors)
-        values.published = values.published.attaching(vectors, toRoot: root)
-      }
-      return values.published
+    let (old, version) = values.withLock { values in
+      let old = values.published
+      values.vectors = (root, vectors)
+      values.published = old.attaching(vectors, toRoot: root)
+      values.vectorVersion += 1
+      return (old, values.vectorVersion)
     }
     withExtendedLifetime(old) {}
+    vectorsChanged.reach(version)
   }
 
   func update(_ change: (inout Facts) -> Void) {
@@ -179,6 +191,8 @@ final class IndexerState: Sendable {
       return Array(values.subscribers.values)
     }
     for subscriber in subscribers { subscriber.finish() }
-    for milestone in [opened, ready, committed, changed, embedded, ended] { milestone.close() }
+    for milestone in [
+      opened, ready, committed, changed, embedded, vectorsChanged, mirrored, ended,
+    ] { milestone.close() }
   }
 }

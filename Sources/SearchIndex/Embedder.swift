@@ -10,10 +10,23 @@ package protocol Embedder: Sendable {
 
 extension Embedder {
   /// What a search needs to find places near in meaning; nil for a bare name, which is looked up.
-  package func vector(ofQuery text: String) async throws -> QueryVector? {
-    guard SearchQuery.needsVector(text) else { return nil }
-    return try await embed([text]).first.map {
-      QueryVector(fingerprint: fingerprint, values: $0)
+  package func vector(
+    ofQuery text: String, in store: (any RemoteVectorStore)? = nil
+  ) async throws -> QueryVector? {
+    SearchQuery.needsVector(text) ? try await vector(of: text, in: store) : nil
+  }
+
+  /// A text's vector to search with, and what a remote store finds near it.
+  ///
+  /// - Parameter store: where it fails, the local vectors do alone.
+  package func vector(
+    of text: String, in store: (any RemoteVectorStore)?
+  ) async throws -> QueryVector? {
+    guard let values = try await embed([text]).first else { return nil }
+    var vector = QueryVector(fingerprint: fingerprint, values: values)
+    if let store, values.allSatisfy(\.isFinite) {
+      vector.matches = (try? await store.query(values, limit: RemoteMatch.limit)) ?? []
     }
+    return vector
   }
 }

@@ -12,7 +12,7 @@ package protocol RemoteVectorStore: Sendable {
   func upsert(_ vectors: [RemoteVector]) async throws
   /// Removes vectors; keys that are not there are no error.
   func delete(_ keys: [String]) async throws
-  /// The nearest vectors by cosine, nearest first.
+  /// The nearest vectors by cosine, nearest first; within a fraction of a second, or not at all.
   func query(_ vector: [Float], limit: Int) async throws -> [RemoteMatch]
   /// Those of the keys that the store has no vector of, in their order.
   func missing(_ keys: [String]) async throws -> [String]
@@ -43,6 +43,9 @@ package struct RemoteVector: Hashable, Sendable {
 
 /// A key near a query.
 package struct RemoteMatch: Hashable, Sendable {
+  /// How many a search asks for: more than it uses, since some are of other projects' texts.
+  static let limit = 300
+
   package var key: String
   /// Cosine: 1 is the same direction.
   package var score: Float

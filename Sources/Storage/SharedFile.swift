@@ -51,6 +51,12 @@ package final class SharedFile: Sendable {
     throw error
   }
 
+  /// Makes now the time of a file's last change, where there is one: a mark that it is in use.
+  package static func touch(_ path: String) { utimensat(AT_FDCWD, path, nil, 0) }
+
+  /// Removes a file, if it is there; who has it open keeps its bytes.
+  package static func remove(_ path: String) { unlink(path) }
+
   /// Which file this is, and how long it is now.
   package func look() throws(StorageError) -> (identity: Identity, size: Int) {
     var status = stat()

@@ -51,7 +51,7 @@ final class SessionClient: Sendable {
       folders: UserFolders(
         configuration: home.path + "/config", cache: home.path + "/cache",
         models: home.path + "/models"), watchesFiles: false,
-      models: models)
+      models: models, summaryPause: .milliseconds(10))
     session = Task { await Session(connection: server, options: options).run() }
     Task { [connection, weak self] in
       for await message in connection.incoming {

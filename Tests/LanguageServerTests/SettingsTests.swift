@@ -114,7 +114,7 @@ import Testing
     let engines = SettingsKey.all.values.filter { $0.audience == .userFile }
     #expect(engines.count == SettingsKey.engines.count && !engines.isEmpty)
     let firstAPI: [String: JSONValue] = [
-      "generator": "ollama-chat", "embedder": "ollama",
+      "generator": "ollama-chat", "embedder": "ollama", "vectors": "pinecone",
     ]
     for key in engines {
       let parts = key.name.split(separator: ".").map(String.init)

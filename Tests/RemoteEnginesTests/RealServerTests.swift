@@ -1,5 +1,8 @@
 import Answering
+import Corpus
 import Foundation
+import Indexing
+import SearchIndex
 import TestSupport
 import Testing
 
@@ -24,18 +27,8 @@ import Testing
     guard let python = Self.variable("RAGD_CHROMA_PYTHON", for: "a real Chroma server") else {
       return
     }
-    let port = try TestServer.freePort()
-    let program = URL(filePath: python).deletingLastPathComponent().appending(path: "chroma")
-    let server = try TestServer(
-      [
-        program.path(percentEncoded: false), "run", "--path", "data", "--host", "127.0.0.1",
-        "--port", "\(port)",
-      ], port: port)
+    let server = try await Self.chroma(python)
     let client = try server.client()
-    let isUp = await eventually(within: .seconds(60)) {
-      (try? await server.client().json("GET", "/api/v2/heartbeat", retrying: .interactive)) != nil
-    }
-    try #require(isUp)
     func open(_ fingerprint: String, database: String = "default_database") async throws
       -> ChromaStore
     {
@@ -53,6 +46,81 @@ import Testing
     await #expect {
       _ = try await open("one").query([1, 0], limit: 1)
     } throws: { ($0 as? EngineError)?.kind == .refused }
+  }
+
+  /// A project's vectors go to the server and answer searches; without it the local ones do.
+  @Test func searchesThroughChroma() async throws {
+    guard let python = Self.variable("RAGD_CHROMA_PYTHON", for: "search through a real Chroma")
+    else { return }
+    var server: TestServer? = try await Self.chroma(python)
+    let project = try TemporaryFolder([
+      "docs/harbour.md": "# Harbour\n\nShips wait here for the tide.\n",
+      "docs/oven.md": "# Oven\n\nBread is baked at dawn.\n",
+    ])
+    let (index, vectors) = (try TemporaryFolder(), try TemporaryFolder())
+    let service = try Service(
+      name: "Chroma", endpoint: server?.endpoint() ?? Endpoint(""), key: nil, consent: { false })
+    let store = VectorService(
+      EngineClient(service, keyHeader: .chroma), deadline: .seconds(30)
+    ) {
+      try await ChromaStore.open(
+        $0, tenant: "default_tenant", database: "default_database", collection: "team",
+        fingerprint: "sailor")
+    }
+    let indexer = Indexer(root: project.path, store: index.path, settings: CorpusSettings())
+    indexer.start(watching: false)
+    indexer.embed(into: vectors.path, mirroringIn: { _ in store }) { Sailor() }
+    await indexer.whenEmbedded()
+    await indexer.whenMirrored()
+    #expect(indexer.status.problem == nil)
+    #expect(try await store.count() == 2)
+
+    // A colleague who has embedded nothing yet.
+    let fresh = Indexer(root: project.path, store: index.path + "/2", settings: CorpusSettings())
+    fresh.start(watching: false)
+    await fresh.whenReady()
+    func best(_ snapshot: IndexSnapshot) async throws -> String? {
+      let vector = try await Sailor().vector(of: "a boat at anchor", in: store)
+      let hits = snapshot.search(SearchQuery(text: "a boat at anchor", vector: vector))
+      return hits.first.map { snapshot.file(snapshot.chunk($0.chunk).file).path }
+    }
+    #expect(try await best(fresh.snapshot) == "docs/harbour.md")
+    #expect(try await best(indexer.snapshot) == "docs/harbour.md")
+    server = nil
+    for _ in 0..<3 { #expect(try await best(indexer.snapshot) == "docs/harbour.md") }
+    #expect(try await best(fresh.snapshot) == nil)
+    #expect(store.problem != nil)
+    await indexer.stop()
+    await fresh.stop()
+  }
+
+  /// Knows one thing: that boats and ships are near.
+  private struct Sailor: Embedder {
+    let fingerprint = "sailor"
+    let width = 2
+
+    func embed(_ texts: [String]) async throws -> [[Float]] {
+      texts.map { text in
+        let words = text.lowercased()
+        return words.contains("ship") || words.contains("boat") ? [0.8, 0.6] : [0.6, -0.8]
+      }
+    }
+  }
+
+  /// Starts a real Chroma server and waits until it answers.
+  private static func chroma(_ python: String) async throws -> TestServer {
+    let port = try TestServer.freePort()
+    let program = URL(filePath: python).deletingLastPathComponent().appending(path: "chroma")
+    let server = try TestServer(
+      [
+        program.path(percentEncoded: false), "run", "--path", "data", "--host", "127.0.0.1",
+        "--port", "\(port)",
+      ], port: port)
+    let isUp = await eventually(within: .seconds(60)) {
+      (try? await server.client().json("GET", "/api/v2/heartbeat", retrying: .interactive)) != nil
+    }
+    try #require(isUp)
+    return server
   }
 
   @Test func llamaServer() async throws {

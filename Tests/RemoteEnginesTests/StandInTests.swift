@@ -2,6 +2,7 @@ import Answering
 import Foundation
 import JSONRPC
 import SearchIndex
+import Synchronization
 import TestSupport
 import Testing
 
@@ -177,6 +178,48 @@ import Testing
     for name in ["", "a b", "-a", "ü", String(repeating: "a", count: 41)] {
       #expect(throws: EngineError.self) { try VectorSpace.name(name, "f") }
     }
+  }
+
+  @Test func aSlowStoreIsNotWaitedFor() async throws {
+    let server = try TestServer.standIn()
+    let client = try server.client(
+      "/~silent", key: "secret-key", header: .pinecone, headers: PineconeStore.versionHeader)
+    let slow = VectorService(client, deadline: .milliseconds(50)) { client in
+      try await PineconeStore.open(client, namespace: "code", fingerprint: "f", width: 3)
+    }
+    for _ in 0..<2 {
+      await #expect {
+        _ = try await slow.query([1, 0, 0], limit: 1)
+      } throws: { "\($0)".contains("no answer within 0.05 seconds") }
+    }
+    #expect(slow.problem?.contains("no answer") == true)
+    await #expect {
+      _ = try await slow.query([1, 0, 0], limit: 1)
+    } throws: { "\($0)".contains("tried again in") }
+  }
+
+  @Test func aStoreIsOpenedWhenItIsUsed() async throws {
+    let server = try TestServer.standIn()
+    let opened = Mutex(0)
+    let client = try server.client(
+      key: "secret-key", header: .pinecone, headers: PineconeStore.versionHeader)
+    func service(_ fingerprint: String, failures fails: Int) -> VectorService {
+      VectorService(client, deadline: .seconds(30)) { client in
+        let count = opened.withLock { count in
+          count += 1
+          return count
+        }
+        guard count > fails else { throw EngineError(.refused, "not yet") }
+        return try await PineconeStore.open(
+          client, namespace: "lazy", fingerprint: fingerprint, width: 3)
+      }
+    }
+    let store = service("f", failures: 1)
+    #expect(opened.withLock { $0 } == 0)
+    await #expect(throws: EngineError.self) { try await store.count() }
+    try await StoreCheck.run(store, other: service("g", failures: 0))
+    #expect(opened.withLock { $0 } == 3)
+    #expect(store.problem == nil)
   }
 
   @Test func aServiceThatIsDownIsLeftAlone() async throws {

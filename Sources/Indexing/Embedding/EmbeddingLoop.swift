@@ -18,6 +18,8 @@ struct EmbeddingLoop: Sendable {
   let openPaths: @Sendable () -> Set<String>
   /// Nil when there is none, or it can't be used: then chunks have no vectors.
   let embedder: @Sendable () async -> (any Embedder)?
+  /// A remote store that gets the vectors too, where there is one.
+  let store: @Sendable (any Embedder) -> (any RemoteVectorStore)?
 
   /// Texts that are embedded at once: some tenths of a second of work.
   private static let batch = 16
@@ -31,6 +33,9 @@ struct EmbeddingLoop: Sendable {
   /// Which text of a chunk is embedded; another is another fingerprint.
   private static let preparation = "chunk-1"
 
+  /// Nanoseconds since 1970.
+  private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
+
   /// Works until the task is cancelled.
   func run() async {
     await state.opened.wait(for: 1)
@@ -38,11 +43,14 @@ struct EmbeddingLoop: Sendable {
       let version = state.version
       guard let embedder = await embedder() else {
         state.setVectors(nil, root: root)
+        state.mirrored.reach(state.vectorVersion)
         state.finishEmbedding(nil, version: version)
         await settle(after: version)
         continue
       }
       do {
+        // Whoever waits for the mirror waits no longer when it ends.
+        defer { state.mirrored.reach(state.vectorVersion) }
         try await fill(with: embedder)
       } catch is CancellationError {
         return
@@ -64,6 +72,9 @@ struct EmbeddingLoop: Sendable {
     let log = try VectorLog(
       directory: folder, fingerprint: "\(embedder.fingerprint) \(Self.preparation)",
       width: embedder.width)
+    log.touch()
+    UnusedVectors.remove(from: folder, now: Self.now)
+    async let _: Void = mirror(log, of: embedder)
     while true {
       try Task.checkCancellation()
       let version = state.version
@@ -77,12 +88,19 @@ struct EmbeddingLoop: Sendable {
       let isDone = try await embedMissing(log, embedder, version: version)
       guard isDone else { continue }
       try await DedicatedThread.run("ragd.vectors") { [state] in
+        log.touch()
         if try log.compact(keeping: state.snapshot.contentKeys()) { _ = try log.follow() }
       }
       publish(log, embedder)
       state.finishEmbedding(progress(state.snapshot), version: version)
       await settle(after: version)
     }
+  }
+
+  /// Sends what the file holds to the remote store, where there is one, until the task is cancelled.
+  private func mirror(_ log: VectorLog, of embedder: any Embedder) async {
+    guard isFilling, let store = store(embedder) else { return }
+    await VectorMirror(root: root, state: state, log: log, store: store).run()
   }
 
   /// Waits for a change, and a moment more: half-typed lines are not worth a vector each.
@@ -98,8 +116,7 @@ struct EmbeddingLoop: Sendable {
     let snapshot = state.snapshot
     let missing = snapshot.chunksWithoutVector(root: root)
     guard !missing.isEmpty else { return true }
-    let now = Int64(Date().timeIntervalSince1970 * 1e9)
-    let files = EmbeddingOrder(snapshot, open: openPaths()).files(of: missing, now: now)
+    let files = EmbeddingOrder(snapshot, open: openPaths()).files(of: missing, now: Self.now)
     var progress = progress(snapshot)
     let start = ContinuousClock.now
     var published = start

@@ -50,6 +50,23 @@ package struct Rotation: Sendable {
     return vector
   }
 
+  /// The vector that `apply` makes `rotated` of, up to rounding.
+  ///
+  /// - Parameter rotated: of `width` numbers.
+  /// - Complexity: O(width · log width).
+  package func reverse(_ rotated: [Float]) -> [Float] {
+    var vector = rotated
+    let factor = 1 / Float(span).squareRoot()
+    vector.withUnsafeMutableBufferPointer { x in
+      for round in (0..<Self.rounds).reversed() {
+        let start = round % 2 == 0 ? 0 : width - span
+        transform(UnsafeMutableBufferPointer(rebasing: x[start..<start + span]), factor)
+        for c in 0..<width { x[c] *= signs[round * width + c] }
+      }
+    }
+    return vector
+  }
+
   /// The Walsh-Hadamard transform in place, times `factor`.
   private func transform(_ x: UnsafeMutableBufferPointer<Float>, _ factor: Float) {
     var half = 1

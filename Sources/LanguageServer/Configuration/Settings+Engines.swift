@@ -7,6 +7,8 @@ extension Settings {
   package struct Engines: Hashable, Sendable {
     package var generator = Engine()
     package var embedder = Engine()
+    /// A store that gets the vectors too; its `model` is of no use.
+    package var vectors = Engine()
 
     package init() {}
   }
@@ -19,6 +21,11 @@ extension Settings {
     package var model: String?
     /// Tokens that the model is run with.
     package var contextLength: Int?
+    /// Begins the name of the part of a store of vectors that is used; nil means `ragd`.
+    package var collection: String?
+    /// Chroma's; nil means its defaults.
+    package var tenant: String?
+    package var database: String?
     /// The environment variable that holds the key.
     package var keyVariable: String?
     /// The file that holds the key.
@@ -44,6 +51,13 @@ extension SettingsKey {
     .text("embedder.model", \.models.engines.embedder.model),
     .text("embedder.keyVariable", \.models.engines.embedder.keyVariable),
     .text("embedder.keyFile", \.models.engines.embedder.keyFile),
+    .choice("vectors.api", \.models.engines.vectors.api, ["chroma", "pinecone"]),
+    .text("vectors.url", \.models.engines.vectors.url),
+    .text("vectors.collection", \.models.engines.vectors.collection),
+    .text("vectors.tenant", \.models.engines.vectors.tenant),
+    .text("vectors.database", \.models.engines.vectors.database),
+    .text("vectors.keyVariable", \.models.engines.vectors.keyVariable),
+    .text("vectors.keyFile", \.models.engines.vectors.keyFile),
   ]
 
   private typealias Field = any WritableKeyPath<Settings, String?> & Sendable

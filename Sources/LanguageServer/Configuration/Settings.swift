@@ -11,6 +11,8 @@ package struct Settings: Hashable, Sendable {
   /// Whether ragd watches the files itself; otherwise the editor is asked to.
   package var watchesFiles = true
   package var isHoverEnabled = true
+  /// Whether a decoder may write summaries of definitions without doc comments.
+  package var areHoversSummarized = true
   package var isCompletionEnabled = true
   package var isInlineCompletionEnabled = true
   /// Most items in a completion menu.

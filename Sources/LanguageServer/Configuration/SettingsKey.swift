@@ -39,6 +39,7 @@ struct SettingsKey: Sendable {
     .patterns("index.include", \.corpus.include, isOpenToProjects: false),
     .fileSize("index.maximumFileSize"),
     .flag("hover.enabled", \.isHoverEnabled),
+    .flag("hover.summaries", \.areHoversSummarized),
     .flag("completion.enabled", \.isCompletionEnabled),
     .count("completion.limit", \.completionLimit, 1...500),
     .flag("inlineCompletion.enabled", \.isInlineCompletionEnabled),

@@ -73,6 +73,9 @@ package struct UserFolders: Hashable, Sendable {
     return cache + "/vectors/" + Self.folderName(of: repository ?? root)
   }
 
+  /// The folder of the summaries that hovers show.
+  package var summaries: String { cache + "/summaries" }
+
   private static func folderName(of path: String) -> String {
     let names = path.split(separator: "/").map(String.init).filter { $0 != ".git" }
     let name = names.last ?? "root"

@@ -33,8 +33,10 @@ extension RequestContext {
       history: (request.history ?? []).map { Turn(question: $0.question, answer: $0.answer ?? "") })
     var finished: Answer?
     let generator = settings.isAskGenerated ? await models.generator(settings.models) : nil
+    let embedder = await availableEmbedder()
     let answerer = Answerer(
-      snapshot: snapshot, generator: generator, embedder: await availableEmbedder())
+      snapshot: snapshot, generator: generator, embedder: embedder,
+      vectorStore: embedder.flatMap { models.vectorStore(settings.models, $0) })
     for try await event in answerer.answer(question) {
       switch event {
       case .text(let piece): onText(piece)

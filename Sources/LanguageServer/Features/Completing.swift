@@ -100,7 +100,8 @@ extension RequestContext {
     }
     let target = TargetDocument(
       root: root, uri: DocumentURI(path: root + "/" + path), chunked: Chunker.chunk(read.document))
-    guard let hover = hover(target, at: symbol.nameBytes.lowerBound) else { return item }
+    let provider = hoverProvider(wishes: false)
+    guard let hover = provider.hover(target, at: symbol.nameBytes.lowerBound) else { return item }
     var item = item
     item.documentation = markup(hover.markdown, as: client.documentationFormat)
     return item

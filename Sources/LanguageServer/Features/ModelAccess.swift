@@ -11,10 +11,16 @@ package struct ModelAccess: Sendable {
   package var states: @Sendable (Settings.Models) -> [StatusResult.Model]
   /// The decoder, loaded at the first call; nil where there is none, or it can't be used.
   package var generator: @Sendable (Settings.Models) async -> (any Generator)?
+  /// Who may write summaries of definitions: the generator, unless it is known to write too badly.
+  ///
+  /// Called for hovers: answers at once.
+  package var summaryAuthor: @Sendable (Settings.Models) -> SummaryAuthor?
   /// The encoder, likewise.
   package var embedder: @Sendable (Settings.Models) async -> (any Embedder)?
   /// The same encoder for long work in the background; nil, without a word, where none is installed.
   package var backgroundEmbedder: @Sendable (Settings.Models) async -> (any Embedder)?
+  /// The remote store that the settings name for an embedder's vectors; nothing is sent by this call.
+  package var vectorStore: @Sendable (Settings.Models, any Embedder) -> (any RemoteVectorStore)?
   /// Sentences for the user about models that could not be loaded, each once.
   ///
   /// Read by one session.
@@ -24,14 +30,20 @@ package struct ModelAccess: Sendable {
   package init(
     states: @escaping @Sendable (Settings.Models) -> [StatusResult.Model],
     generator: @escaping @Sendable (Settings.Models) async -> (any Generator)?,
+    summaryAuthor: @escaping @Sendable (Settings.Models) -> SummaryAuthor? = { _ in nil },
     embedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     backgroundEmbedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
+    vectorStore: @escaping @Sendable (Settings.Models, any Embedder) -> (any RemoteVectorStore)? = {
+      _, _ in nil
+    },
     problems: AsyncStream<String>, engines: EngineAccess = .none
   ) {
     self.states = states
     self.generator = generator
+    self.summaryAuthor = summaryAuthor
     self.embedder = embedder
     self.backgroundEmbedder = backgroundEmbedder
+    self.vectorStore = vectorStore
     self.problems = problems
     self.engines = engines
   }
@@ -40,4 +52,23 @@ package struct ModelAccess: Sendable {
   package static let none = ModelAccess(
     states: { _ in [] }, generator: { _ in nil }, embedder: { _ in nil },
     backgroundEmbedder: { _ in nil }, problems: AsyncStream { $0.finish() })
+}
+
+/// A generator that may write summaries, not loaded yet.
+package struct SummaryAuthor: Sendable {
+  /// For people.
+  package var name: String
+  /// Identifies the model and its weights: each has summaries of its own.
+  package var fingerprint: String
+  /// Loaded at the first call; nil where it can't be used, or writes too badly.
+  package var generator: @Sendable () async -> (any Generator)?
+
+  package init(
+    name: String, fingerprint: String,
+    generator: @escaping @Sendable () async -> (any Generator)?
+  ) {
+    self.name = name
+    self.fingerprint = fingerprint
+    self.generator = generator
+  }
 }

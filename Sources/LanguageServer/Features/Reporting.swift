@@ -78,7 +78,8 @@ extension RequestContext {
         bytesTotal: progress.bytesTotal, seconds: progress.seconds),
       embedding: status.embedding.map {
         StatusResult.Embedding(
-          done: $0.done, total: $0.total, rate: $0.rate, secondsLeft: $0.secondsLeft)
+          done: $0.done, total: $0.total, sent: status.mirrored, rate: $0.rate,
+          secondsLeft: $0.secondsLeft)
       },
       problem: status.problem)
   }

@@ -13,18 +13,21 @@ package struct RequestContext: Sendable {
   let documents: OpenDocuments
   let workspaces: Workspaces
   let models: ModelAccess
+  let summaries: HoverSummaries
 
   /// A context without an editor, for commands: nothing is open, positions count in UTF-16 as on a
   /// wire where nothing was agreed.
-  package init(workspace: Workspace, settings: Settings, models: ModelAccess = .none) {
+  package init(
+    workspace: Workspace, settings: Settings, models: ModelAccess, summaries: HoverSummaries
+  ) {
     self.init(
       encoding: .utf16, settings: settings, client: ClientTraits(), documents: OpenDocuments(),
-      workspaces: Workspaces([workspace]), models: models)
+      workspaces: Workspaces([workspace]), models: models, summaries: summaries)
   }
 
   init(
     encoding: PositionEncoding, settings: Settings, client: ClientTraits, documents: OpenDocuments,
-    workspaces: Workspaces, models: ModelAccess
+    workspaces: Workspaces, models: ModelAccess, summaries: HoverSummaries
   ) {
     snapshot = workspaces.snapshot
     self.encoding = encoding
@@ -33,6 +36,7 @@ package struct RequestContext: Sendable {
     self.documents = documents
     self.workspaces = workspaces
     self.models = models
+    self.summaries = summaries
   }
 
   /// The context after the index moved on.

@@ -34,10 +34,12 @@ extension RequestContext {
   ///
   /// An encoder that fails costs the search nothing but the meanings.
   func vector(of query: String) async -> QueryVector? {
-    guard snapshot.hasVectors, SearchQuery.needsVector(query),
+    let hasStore = settings.models.engines.vectors.url != nil
+    guard snapshot.hasVectors || hasStore, SearchQuery.needsVector(query),
       let embedder = await models.embedder(settings.models)
     else { return nil }
-    return try? await embedder.vector(ofQuery: query)
+    return try? await embedder.vector(
+      ofQuery: query, in: models.vectorStore(settings.models, embedder))
   }
 
   /// A hit as the wire has it; nil when its file changed since it was indexed.

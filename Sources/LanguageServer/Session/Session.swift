@@ -20,16 +20,19 @@ package actor Session {
     /// Whether indexes follow the file system by themselves.
     package var watchesFiles: Bool
     package var models: ModelAccess
+    /// How long nobody must have hovered before a summary is written.
+    package var summaryPause: Duration
 
     package init(
       root: String, isRootExplicit: Bool = true, folders: UserFolders, watchesFiles: Bool = true,
-      models: ModelAccess = .none
+      models: ModelAccess = .none, summaryPause: Duration = .milliseconds(500)
     ) {
       self.root = root
       self.isRootExplicit = isRootExplicit
       self.folders = folders
       self.watchesFiles = watchesFiles
       self.models = models
+      self.summaryPause = summaryPause
     }
   }
 
@@ -52,6 +55,7 @@ package actor Session {
   var workspaces = Workspaces()
   var documents = OpenDocuments()
   var requests = RequestTable()
+  let summaries: HoverSummaries
   /// Long-lived tasks: progress reports by workspace root, the watch over the editor's process.
   var reporters: [String: Task<Void, Never>] = [:]
   var parentWatch: Task<Void, Never>?
@@ -60,6 +64,7 @@ package actor Session {
     self.connection = connection
     self.options = options
     settingsReader = SettingsReader(folders: options.folders)
+    summaries = HoverSummaries(folder: options.folders.summaries, pause: options.summaryPause)
   }
 
   /// Serves until `exit`, the end of the input, or the end of the editor's process.
@@ -81,6 +86,7 @@ package actor Session {
     requests.cancelAll()
     parentWatch?.cancel()
     for reporter in reporters.values { reporter.cancel() }
+    await summaries.stop()
     for workspace in workspaces.all { await workspace.indexer.stop() }
     return exitStatus ?? 0
   }
@@ -189,7 +195,8 @@ package actor Session {
   var context: RequestContext {
     RequestContext(
       encoding: PositionEncoding(encoding), settings: settings, client: client,
-      documents: documents, workspaces: workspaces, models: options.models)
+      documents: documents, workspaces: workspaces, models: options.models,
+      summaries: summaries)
   }
 
   // MARK: Notifications

@@ -28,7 +28,10 @@ package struct Workspace: Sendable {
   package func embed(
     _ models: ModelAccess, _ settings: Settings.Models, folders: UserFolders, isFilling: Bool = true
   ) {
-    indexer.embed(into: folders.vectors(ofRoot: root), isFilling: isFilling) {
+    indexer.embed(
+      into: folders.vectors(ofRoot: root), isFilling: isFilling,
+      mirroringIn: { models.vectorStore(settings, $0) }
+    ) {
       await models.backgroundEmbedder(settings)
     }
   }

@@ -13,17 +13,21 @@ package struct RagdHoverRequest: RequestMessage {
   /// 1-based, in bytes of UTF-8; 1 where absent.
   package var column: Int?
   package var position: Position?
+  /// Waits until a summary is written, where one can be and is not there yet.
+  package var summarize: Bool?
   package var workDoneToken: ProgressToken?
 
   package init(
     path: String? = nil, textDocument: TextDocumentIdentifier? = nil, line: Int? = nil,
-    column: Int? = nil, position: Position? = nil, workDoneToken: ProgressToken? = nil
+    column: Int? = nil, position: Position? = nil, summarize: Bool? = nil,
+    workDoneToken: ProgressToken? = nil
   ) {
     self.path = path
     self.textDocument = textDocument
     self.line = line
     self.column = column
     self.position = position
+    self.summarize = summarize
     self.workDoneToken = workDoneToken
   }
 }
@@ -39,12 +43,14 @@ package struct RagdHoverResult: Codable, Sendable, Hashable {
   package var endLine: Int
   /// Where it is defined, best first.
   package var definitions: [Place]
+  /// What a decoder wrote of a definition without a doc comment; it stands in `markdown` too.
+  package var summary: String?
   package var generation: Int
   package var seconds: Double
 
   package init(
     markdown: String, uri: DocumentURI, range: PositionRange, path: String, startLine: Int,
-    endLine: Int, definitions: [Place], generation: Int, seconds: Double
+    endLine: Int, definitions: [Place], summary: String? = nil, generation: Int, seconds: Double
   ) {
     self.markdown = markdown
     self.uri = uri
@@ -53,6 +59,7 @@ package struct RagdHoverResult: Codable, Sendable, Hashable {
     self.startLine = startLine
     self.endLine = endLine
     self.definitions = definitions
+    self.summary = summary
     self.generation = generation
     self.seconds = seconds
   }

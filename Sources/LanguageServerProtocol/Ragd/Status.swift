@@ -133,13 +133,18 @@ package struct StatusResult: Codable, Sendable, Hashable {
     /// Chunks that have a vector.
     package var done: Int
     package var total: Int
+    /// Of these, chunks whose vector the remote store has; absent without one.
+    package var sent: Int?
     /// Chunks a second, and seconds to go; absent when nothing was done yet.
     package var rate: Double?
     package var secondsLeft: Double?
 
-    package init(done: Int, total: Int, rate: Double? = nil, secondsLeft: Double? = nil) {
+    package init(
+      done: Int, total: Int, sent: Int? = nil, rate: Double? = nil, secondsLeft: Double? = nil
+    ) {
       self.done = done
       self.total = total
+      self.sent = sent
       self.rate = rate
       self.secondsLeft = secondsLeft
     }

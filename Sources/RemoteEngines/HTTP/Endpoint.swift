@@ -7,7 +7,7 @@ package struct Endpoint: Hashable, Sendable {
   package let host: String
   package let port: Int
   /// Goes before every path of the service: empty, or `/v1` and the like.
-  let prefix: String
+  package let prefix: String
 
   /// Reads `http://host:port/prefix`.
   ///

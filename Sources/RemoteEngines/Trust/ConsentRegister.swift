@@ -26,7 +26,8 @@ package enum OutgoingData: String, CaseIterable, Sendable {
   /// For people.
   package var words: String {
     switch self {
-    case .prompts: "your questions, and the passages of your projects that answer them,"
+    case .prompts:
+      "your questions, the passages of your projects that answer them, and definitions you hover over,"
     case .texts: "the text of your projects' files, and your questions,"
     case .vectors: "vectors and hashes of your projects' text, with file paths and line numbers,"
     }

@@ -90,6 +90,34 @@ extension IndexSnapshot {
     }
   }
 
+  /// Live chunks of a root that have a vector.
+  /// - Complexity: O(chunks).
+  package func chunksWithVector(root: String) -> [ChunkID] {
+    let rows = chunkRows
+    return parts.enumerated().flatMap { number, part -> [ChunkID] in
+      guard sources[part.root].path == root else { return [] }
+      return (0..<part.segment.chunkCount).lazy.filter { !part.deadChunks.contains($0) }
+        .map { ChunkID(segment: Int32(number), chunk: Int32($0)) }
+        .filter { rows[part.root]?.row(of: $0) != nil }
+    }
+  }
+
+  /// Live chunks by their texts, as far as these are asked for.
+  /// - Complexity: O(chunks).
+  func chunks(ofContents keys: Set<ContentKey>) -> [ContentKey: [ChunkID]] {
+    var found: [ContentKey: [ChunkID]] = [:]
+    for (number, part) in parts.enumerated() {
+      part.segment.read { view in
+        for chunk in 0..<view.chunks.count where !part.deadChunks.contains(chunk) {
+          let key = ContentKey(view.chunks[chunk])
+          guard keys.contains(key) else { continue }
+          found[key, default: []].append(ChunkID(segment: Int32(number), chunk: Int32(chunk)))
+        }
+      }
+    }
+    return found
+  }
+
   /// What names the text of a chunk in a store of vectors.
   package func contentKey(of chunk: ChunkID) -> ContentKey {
     parts[Int(chunk.segment)].segment.read { ContentKey($0.chunks[Int(chunk.chunk)]) }

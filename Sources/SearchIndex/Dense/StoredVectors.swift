@@ -27,10 +27,13 @@ package struct StoredVectors: Sendable {
 package struct QueryVector: Sendable {
   package var fingerprint: String
   package var values: [Float]
+  /// What a remote store finds near.
+  package var matches: [RemoteMatch]
 
-  package init(fingerprint: String, values: [Float]) {
+  package init(fingerprint: String, values: [Float], matches: [RemoteMatch] = []) {
     self.fingerprint = fingerprint
     self.values = values
+    self.matches = matches
   }
 }
 

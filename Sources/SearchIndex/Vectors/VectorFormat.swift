@@ -21,6 +21,7 @@ struct VectorFormat: Hashable, Sendable {
   /// History: 1, the first.
   static let version: UInt32 = 1
   static let headerLength = 4096
+  static let fileExtension = ".vectors"
   private static let fingerprintPlace = 20
   private static let keyLength = 16
   /// Where a record's bytes begin.
@@ -43,7 +44,7 @@ struct VectorFormat: Hashable, Sendable {
   var fileName: String {
     var fingerprint = fingerprint
     let hash = fingerprint.withUTF8 { ContentHash(UnsafeRawBufferPointer($0)) }
-    return "\(hash.hex)-\(width).v\(Self.version).vectors"
+    return "\(hash.hex)-\(width).v\(Self.version)" + Self.fileExtension
   }
 
   // MARK: Header

@@ -59,6 +59,9 @@ package final class VectorLog: Sendable {
     }
   }
 
+  /// Marks the file as in use: one that is not for 30 days may be removed (`UnusedVectors`).
+  package func touch() { SharedFile.touch(path) }
+
   /// Stores vectors of texts that have none yet.
   ///
   /// - Returns: how many were new.

@@ -38,6 +38,16 @@ package struct VectorSnapshot: Sendable {
       .map { Int32($0) }
   }
 
+  /// A row's vector, as exactly as it is stored, of length 1; nil where the row holds none.
+  /// - Complexity: O(width · log width).
+  package func vector(ofRow row: Int32) -> [Float]? {
+    guard row >= 0, row < rowCount, !isHidden(Int(row)) else { return nil }
+    let bytes = record(Int(row))[VectorFormat.bytesPlace..<VectorFormat.bytesPlace + width]
+    let vector = rotation.reverse(bytes.map { Float(Int8(bitPattern: $0)) })
+    let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 0 ? vector.map { $0 / length } : nil
+  }
+
   /// The similarity of given rows to a query, in their order; nil for rows that hold no vector.
   /// - Throws: `VectorFailure` for a query of another width, of zeros, or not finite.
   /// - Complexity: O(rows · width).

@@ -4,6 +4,7 @@ enum Flag: String, CaseIterable {
   case json = "--json"
   case limit = "--limit"
   case explain = "--explain"
+  case summarize = "--summary"
   case scratch = "--from-scratch"
   case name = "--name"
   case model = "--model"
@@ -34,6 +35,8 @@ enum Flag: String, CaseIterable {
     case .json: "print JSON: the same object as the method of the protocol, where there is one"
     case .limit: "print at most N results"
     case .explain: "say why each result matched, and its score"
+    case .summarize:
+      "let a decoder describe a definition that has no doc comment, and wait for it"
     case .scratch: "throw the index away first"
     case .name: "what to call the model (default: after its file)"
     case .model: "the installed model to use (default: ragd's choice)"

@@ -7,6 +7,7 @@ struct Options: Hashable {
   var printsJSON = false
   var limit: Int?
   var explains = false
+  var summarizes = false
   var isFromScratch = false
   /// What to call a model that is added.
   var name: String?
@@ -68,6 +69,7 @@ struct Options: Hashable {
     switch flag {
     case .json: printsJSON = true
     case .explain: explains = true
+    case .summarize: summarizes = true
     case .scratch: isFromScratch = true
     case .help: wantsHelp = true
     case .chat: isChat = true
@@ -101,7 +103,7 @@ struct Options: Hashable {
         throw UsageError("--temperature must be a number from 0 to 10, not \"\(value)\"")
       }
       temperature = number
-    case .json, .explain, .scratch, .chat, .help: preconditionFailure("takes no value")
+    case .json, .explain, .summarize, .scratch, .chat, .help: preconditionFailure("takes no value")
     }
   }
 

@@ -10,8 +10,9 @@ extension Command {
     name: "engine",
     summary: "show the services that your settings name, and decide what may go to them",
     details: """
-      An engine is a server that you run or pay for: Ollama, or an OpenAI-compatible one. Your settings
-      file names them (generator, embedder). Nothing goes to another machine before you allow it.
+      An engine is a server that you run or pay for: Ollama or an OpenAI-compatible one, which write or
+      make vectors, Chroma or Pinecone, which keep vectors. Your settings file names them (generator,
+      embedder, vectors). Nothing goes to another machine before you allow it.
       """,
     subcommands: [engineList, engineAllow, engineCheck, engineRevoke])
 
@@ -20,8 +21,8 @@ extension Command {
     summary: "show which host gets what, and whether it may",
     flags: [.json],
     run: { options in
-      let (services, settings) = engines()
-      let states = services.states(settings)
+      let (services, models) = engines()
+      let states = services.states(models.engines)
       if options.printsJSON {
         try JSONOutput.print(["engines": states])
       } else {
@@ -35,8 +36,8 @@ extension Command {
     name: "engine allow",
     summary: "allow what your settings want to send, after a question for each host",
     run: { _ in
-      let (services, settings) = engines()
-      let consents = services.unasked(settings)
+      let (services, models) = engines()
+      let consents = services.unasked(models.engines)
       if consents.isEmpty { Terminal.note("ragd: there is nothing to decide") }
       var isAllAllowed = true
       for consent in consents {
@@ -56,7 +57,8 @@ extension Command {
     name: "engine check",
     summary: "send each engine something small, and say how that went",
     run: { _ in
-      let (services, settings) = engines(reporting: true)
+      let (services, models) = engines(reporting: true)
+      let settings = models.engines
       var results: [(role: String, result: String?)] = []
       if settings.generator.url != nil {
         results.append(("generator", await written(by: services, settings.generator)))
@@ -64,6 +66,9 @@ extension Command {
       if settings.embedder.url != nil {
         let embedder = await services.embedder(settings.embedder)
         results.append(("embedder", embedder.map { "makes vectors \($0.width) wide" }))
+      }
+      if settings.vectors.url != nil {
+        results.append(("vectors", await kept(by: services, models)))
       }
       for (role, result) in results { Terminal.print("\(role): \(result ?? "can't be used")") }
       return results.allSatisfy { $0.result != nil } ? .success : .failure
@@ -83,13 +88,13 @@ extension Command {
 
   private static func engines(
     reporting: Bool = false
-  ) -> (services: RemoteServices, settings: Settings.Engines) {
+  ) -> (services: RemoteServices, models: Settings.Models) {
     let (settings, problems) = SettingsReader(folders: .current).user()
     for problem in problems { Terminal.note("ragd: \(problem.message)") }
     let services = RemoteServices(consents: ConsentRegister(folder: UserFolders.current.data)) {
       if reporting { Terminal.note("ragd: \($0)") }
     }
-    return (services, settings.models.engines)
+    return (services, settings.models)
   }
 
   private static func written(
@@ -105,6 +110,21 @@ extension Command {
       Terminal.note("ragd: \(error)")
     }
     return text.isEmpty ? nil : "wrote \"\(text.prefix(60))\"".harmless
+  }
+
+  /// How many vectors the store has, of the embedder that the settings choose.
+  private static func kept(by services: RemoteServices, _ settings: Settings.Models) async
+    -> String?
+  {
+    let models = InstalledModels.forCommand(Command.models)
+    guard let embedder = await models.embedder(settings) else { return nil }
+    guard let store = services.vectorStore(settings.engines.vectors, embedder) else { return nil }
+    do {
+      return "keeps " + Amounts.count(try await store.count(), "vector") + " of this embedder"
+    } catch {
+      Terminal.note("ragd: \(error)")
+      return nil
+    }
   }
 
   /// Shows one engine, for `ragd engine list` and `ragd status`.

@@ -32,7 +32,8 @@ extension Command {
     if let embedding = workspace.embedding {
       row(
         "meanings",
-        "\(Amounts.count(embedding.done, "chunk")) of \(embedding.total) can be found by meaning")
+        "\(Amounts.count(embedding.done, "chunk")) of \(embedding.total) can be found by meaning"
+          + (embedding.sent.map { ", \($0) lie in your store" } ?? ""))
     }
     row("written by", workspace.follower ? "another ragd process, followed here" : "this process")
     for skipped in workspace.skipped {

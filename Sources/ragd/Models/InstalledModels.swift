@@ -20,6 +20,7 @@ final class InstalledModels: Sendable {
   private struct Loads {
     var decoders: [Key: LazyModel<DecoderGenerator>] = [:]
     var encoders: [Key: LazyModel<LoadedEncoder>] = [:]
+    var parameterCounts: [InstalledModel: Int] = [:]
     /// Problems told already.
     var told: Set<String> = []
   }
@@ -65,8 +66,10 @@ final class InstalledModels: Sendable {
         }
         return await generator(settings)
       },
+      summaryAuthor: { [self] in summaryAuthor($0) },
       embedder: { [self] in await embedder($0, isBackground: false) },
       backgroundEmbedder: { [self] in await embedder($0, isBackground: true) },
+      vectorStore: { [self] in services.vectorStore($0.engines.vectors, $1) },
       problems: problems,
       engines: EngineAccess(
         states: { [self] in services.states($0) },
@@ -88,6 +91,26 @@ final class InstalledModels: Sendable {
       return load
     }
     return await load.value()
+  }
+
+  /// The service that the settings name, else the installed decoder, where it is large enough.
+  private func summaryAuthor(_ settings: Settings.Models) -> SummaryAuthor? {
+    let engine = settings.engines.generator
+    guard engine.url == nil else { return services.summaryAuthor(engine) }
+    guard let model = try? store.choice(of: .decoder, named: settings.decoder) else { return nil }
+    let weights = model.files.map(\.sha256).joined(separator: " ")
+    return SummaryAuthor(name: model.name, fingerprint: "\(model.name) \(weights)") { [self] in
+      guard AnswerStyle(parameterCount: parameterCount(of: model)) == .written else { return nil }
+      return await generator(settings)
+    }
+  }
+
+  /// Read from the head of its file, once; nil when that can't be read.
+  private func parameterCount(of model: InstalledModel) -> Int? {
+    if let known = loads.withLock({ $0.parameterCounts[model] }) { return known }
+    guard let count = try? ModelDescription(store.weights(of: model)).parameters else { return nil }
+    loads.withLock { $0.parameterCounts[model] = count }
+    return count
   }
 
   /// The embedder that the settings name: a service's, else the installed encoder.

@@ -16,9 +16,16 @@ final class RemoteServices: Sendable {
   private struct Opened {
     var generators: [Settings.Engine: RemoteGenerator] = [:]
     var embedders: [Settings.Engine: RemoteEmbedder] = [:]
+    var stores: [StoreKey: VectorService] = [:]
     var asked: Set<Consent> = []
     /// What is wrong with an engine that could not be opened.
     var problems: [Settings.Engine: String] = [:]
+  }
+
+  /// Vectors of two embedders lie apart.
+  private struct StoreKey: Hashable {
+    var engine: Settings.Engine
+    var fingerprint: String
   }
 
   /// - Parameter report: is told in a sentence why a service can't be used.
@@ -31,9 +38,26 @@ final class RemoteServices: Sendable {
   func generator(
     _ engine: Settings.Engine, local: @escaping @Sendable () async -> (any Generator)?
   ) -> (any Generator)? {
+    generator(engine).map {
+      FallbackGenerator($0, local: local) { [report] in report("\($0)") }
+    }
+  }
+
+  /// The same without anything behind it, for summaries; nil before the user has agreed, too.
+  func summaryAuthor(_ engine: Settings.Engine) -> SummaryAuthor? {
+    guard let endpoint = try? Endpoint(engine.url ?? ""),
+      endpoint.isLoopback
+        || consents.allows(Consent(origin: endpoint.origin, data: .prompts)),
+      let model = engine.model
+    else { return nil }
+    let fingerprint = "\(engine.api ?? "") \(endpoint.origin)\(endpoint.prefix) \(model)"
+    return SummaryAuthor(name: model, fingerprint: fingerprint) { [self] in generator(engine) }
+  }
+
+  private func generator(_ engine: Settings.Engine) -> RemoteGenerator? {
     guard engine.url != nil else { return nil }
     do {
-      let remote = try opened.withLock { opened in
+      return try opened.withLock { opened in
         if let known = opened.generators[engine] { return known }
         let api = engine.api.flatMap(GenerationAPI.init) ?? .openAIChat
         let generator = RemoteGenerator(
@@ -42,7 +66,6 @@ final class RemoteServices: Sendable {
         opened.generators[engine] = generator
         return generator
       }
-      return FallbackGenerator(remote, local: local) { [report] in report("\($0)") }
     } catch {
       fail(engine, error)
       return nil
@@ -61,6 +84,36 @@ final class RemoteServices: Sendable {
         opened.problems[engine] = nil
         opened.embedders[engine] = opened.embedders[engine] ?? embedder
         return opened.embedders[engine]
+      }
+    } catch {
+      fail(engine, error)
+      return nil
+    }
+  }
+
+  /// The service that keeps an embedder's vectors; nil where the settings name none.
+  ///
+  /// Nothing is sent before it is used.
+  func vectorStore(_ engine: Settings.Engine, _ embedder: any Embedder) -> VectorService? {
+    guard engine.url != nil else { return nil }
+    let key = StoreKey(engine: engine, fingerprint: embedder.fingerprint)
+    do {
+      return try opened.withLock { opened in
+        if let known = opened.stores[key] { return known }
+        let collection = engine.collection ?? "ragd"
+        let isPinecone = engine.api == "pinecone"
+        let service = try service(engine, named: isPinecone ? "Pinecone" : "Chroma", for: .vectors)
+        let store =
+          isPinecone
+          ? VectorService.pinecone(
+            service, namespace: collection, fingerprint: embedder.fingerprint,
+            width: embedder.width)
+          : VectorService.chroma(
+            service, tenant: engine.tenant ?? "default_tenant",
+            database: engine.database ?? "default_database", collection: collection,
+            fingerprint: embedder.fingerprint)
+        opened.stores[key] = store
+        return store
       }
     } catch {
       fail(engine, error)
@@ -108,6 +161,7 @@ final class RemoteServices: Sendable {
           endpoint.isLoopback || consents.allows(Consent(origin: endpoint.origin, data: data))
         state.problem = opened.withLock { opened in
           opened.generators[engine]?.problem ?? opened.embedders[engine]?.problem
+            ?? opened.stores.first { $0.key.engine == engine }?.value.problem
             ?? opened.problems[engine]
         }
         if !state.allowed { state.problem = "you have not agreed to it; run: ragd engine allow" }
@@ -144,6 +198,7 @@ final class RemoteServices: Sendable {
     [
       ("generator", engines.generator, OutgoingData.prompts),
       ("embedder", engines.embedder, .texts),
+      ("vectors", engines.vectors, .vectors),
     ].filter { $0.1.url != nil }
   }
 }

@@ -14,7 +14,9 @@ struct Project {
 
   /// What the present index knows, for requests.
   var context: RequestContext {
-    RequestContext(workspace: workspace, settings: settings, models: models)
+    RequestContext(
+      workspace: workspace, settings: settings, models: models,
+      summaries: HoverSummaries(folder: UserFolders.current.summaries))
   }
 
   /// Finds the project and brings its index up to date, with a progress bar where that takes long.
@@ -30,7 +32,10 @@ struct Project {
     let indexer = project.workspace.indexer
     indexer.start(watching: false)
     let isEmbedding = project.startEmbedding(meanings)
-    await following(indexer) { await isEmbedding ? indexer.whenEmbedded() : indexer.whenReady() }
+    await following(indexer) {
+      await isEmbedding ? indexer.whenEmbedded() : indexer.whenReady()
+      if meanings == .all, project.hasVectorStore { await indexer.whenMirrored() }
+    }
     let status = indexer.status
     if let problem = status.problem {
       guard status.files > 0 else {
@@ -42,6 +47,8 @@ struct Project {
     }
     return project
   }
+
+  private var hasVectorStore: Bool { settings.models.engines.vectors.url != nil }
 
   /// Vectors that a command has a use for.
   enum Meanings { case none, present, all }

@@ -73,6 +73,49 @@ struct DenseSearchTests {
     #expect(snapshot.chunksWithoutVector(root: Corpora.root).isEmpty)
   }
 
+  @Test func matchesOfARemoteStoreJoinTheLocalOnes() throws {
+    let snapshot = try Corpora.snapshot(Self.files)
+    try store(["docs/harbour.md": Self.vector(0)], for: snapshot)
+    let attached = attached(snapshot)
+    func paths(_ matches: [RemoteMatch]) -> [String] {
+      let query = QueryVector(
+        fingerprint: Self.fingerprint, values: Self.vector(0), matches: matches)
+      return attached.nearest(to: query, limit: 10)
+        .map { attached.file(attached.chunk($0).file).path }
+    }
+    func match(_ path: String, _ score: Float) throws -> RemoteMatch {
+      RemoteMatch(key: attached.contentKey(of: try chunk(path, in: attached)).hex, score: score)
+    }
+    #expect(paths([]) == ["docs/harbour.md"])
+    // Without a local vector the store's word counts, with one the local similarity does.
+    #expect(
+      try paths([match("docs/oven.md", 0.5), match("docs/harbour.md", 0.1)])
+        == ["docs/harbour.md", "docs/oven.md"])
+    let foreign = [
+      RemoteMatch(key: String(repeating: "ab", count: 16), score: 1),
+      RemoteMatch(key: "no hash", score: 1), RemoteMatch(key: "", score: 1),
+    ]
+    #expect(
+      try paths(foreign + [match("docs/oven.md", .nan), match("docs/anchor.md", .infinity)])
+        == ["docs/harbour.md"])
+  }
+
+  @Test func aStoredVectorComesBack() throws {
+    let snapshot = try Corpora.snapshot(Self.files)
+    let vector = Self.vector(3, 0.7)
+    try store(["docs/oven.md": vector], for: snapshot)
+    let key = snapshot.contentKey(of: try chunk("docs/oven.md", in: snapshot))
+    let row = try #require(log.snapshot.row(of: key))
+    let found = try #require(log.snapshot.vector(ofRow: row))
+    let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    #expect(zip(found, vector).allSatisfy { abs($0 - $1 / length) < 0.01 })
+    #expect(log.snapshot.vector(ofRow: row + 1) == nil && log.snapshot.vector(ofRow: -1) == nil)
+    #expect(ContentKey(hex: key.hex) == key)
+    for wrong in ["", "ab", String(repeating: "G", count: 32), "+" + key.hex.dropFirst()] {
+      #expect(ContentKey(hex: wrong) == nil)
+    }
+  }
+
   @Test func aSearchFindsWhatSharesNoWord() throws {
     let snapshot = try harbour()
     let text = "boats in port"

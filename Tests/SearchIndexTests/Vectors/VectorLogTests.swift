@@ -28,6 +28,37 @@ import Testing
     #expect(mode[.posixPermissions] as? Int == 0o600)
   }
 
+  @Test func filesThatNobodyUsesForAMonthGo() throws {
+    let (used, unused) = (try fixture.log(), try fixture.log("another embedder"))
+    try used.append(VectorFixture.entries(0..<5))
+    try unused.append(VectorFixture.entries(0..<5))
+    let folder = fixture.folder.path + "/v"
+    try Data().write(to: URL(fileURLWithPath: folder + "/notes.txt"))
+    func names() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+    func age(_ days: Double) throws {
+      for name in try names() {
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSinceNow: -days * 86_400)],
+          ofItemAtPath: folder + "/" + name)
+      }
+    }
+    let all = try names()
+    let now = Int64(Date().timeIntervalSince1970 * 1e9)
+    try age(29)
+    UnusedVectors.remove(from: folder, now: now)
+    #expect(try names() == all)
+    try age(31)
+    used.touch()
+    UnusedVectors.remove(from: folder, now: now)
+    #expect(try names().count == all.count - 1)
+    #expect(try names().contains("notes.txt"))
+    #expect(try fixture.followed().snapshot.count == 5)
+    #expect(try unused.append(VectorFixture.entries(0..<1)) == 1)
+    UnusedVectors.remove(from: folder + "/absent", now: now)
+  }
+
   @Test func duplicatesAreNotStored() throws {
     let log = try fixture.log()
     #expect(try log.append(VectorFixture.entries([1, 2, 1])) == 2)
