@@ -55,6 +55,7 @@ let package = Package(
     arithmetic("Kernels", ["CKernels"]),
     arithmetic("ModelFormats", ["Kernels", "Storage"]),
     arithmetic("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
+    arithmetic("Adaptation", ["Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     layer("SearchIndex", ["Corpus", "Kernels", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),
@@ -88,6 +89,8 @@ let package = Package(
     modelTests("Kernels", ["Kernels"]),
     modelTests("ModelFormats", ["Kernels", "ModelFormats", "Storage"]),
     modelTests("LanguageModel", ["Kernels", "LanguageModel", "ModelFormats", "Storage"]),
+    modelTests(
+      "Adaptation", ["Adaptation", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     .target(
       name: "TestSupport",
       dependencies: [
