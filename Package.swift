@@ -80,8 +80,8 @@ let package = Package(
     program(
       "ragd-bench",
       [
-        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels", "LanguageModel",
-        "ModelFormats", "SearchIndex", "Storage",
+        "Adaptation", "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels",
+        "LanguageModel", "ModelFormats", "SearchIndex", "Storage",
       ], resources: [.copy("Peers")]),
     .target(
       name: "ModelTestSupport", dependencies: ["Kernels", "ModelFormats", "Storage"],
@@ -90,7 +90,8 @@ let package = Package(
     modelTests("ModelFormats", ["Kernels", "ModelFormats", "Storage"]),
     modelTests("LanguageModel", ["Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     modelTests(
-      "Adaptation", ["Adaptation", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
+      "Adaptation",
+      ["Adaptation", "Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     .target(
       name: "TestSupport",
       dependencies: [

@@ -40,7 +40,8 @@ package enum Dequantizer {
     }
   }
 
-  /// A block of one of the types that training reads most, without a detour through integers of a block.
+  /// A block of one of the types that training reads most, without a detour through integers of a
+  /// block.
   @inline(__always) private static func shortBlock(
     _ bytes: UnsafeRawPointer, _ type: ElementType, into output: UnsafeMutablePointer<Float>
   ) {

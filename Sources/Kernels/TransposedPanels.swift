@@ -1,10 +1,10 @@
 /// Stored weights as floats in the order that products with their transpose read them.
 ///
-/// Backward passes need `x[t][c] = Σ y[t][r] · w[r][c]`. Rows of several matrices with the same columns may be
-/// stacked: their products then add up in one pass.
+/// Backward passes need `x[t][c] = Σ y[t][r] · w[r][c]`. Rows of several matrices with the same
+/// columns may be stacked: their products then add up in one pass.
 ///
-/// `@unchecked Sendable`: workers load different rows, and a barrier of theirs lies between the loading
-/// and the products.
+/// `@unchecked Sendable`: workers load different rows, and a barrier of theirs lies between the
+/// loading and the products.
 package final class TransposedPanels: @unchecked Sendable {
   /// Columns of a panel.
   package static let width = 32

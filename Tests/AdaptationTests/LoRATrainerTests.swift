@@ -85,6 +85,27 @@ import Testing
     }
   }
 
+  /// A kill while a checkpoint is written leaves the one before, or the new one.
+  @Test(arguments: FaultyDirectory.Fault.allCases)
+  func aKillWhileSavingLosesAStepAtMost(fault: FaultyDirectory.Fault) async throws {
+    try await DedicatedThread.run("test") {
+      let directory = MemoryDirectory()
+      let trainer = try Self.trainer(ScratchFolder())
+      _ = trainer.step()
+      try trainer.save(to: directory, named: "checkpoint")
+      let before = trainer.state
+      _ = trainer.step()
+      #expect(throws: StorageError.self) {
+        try trainer.save(to: FaultyDirectory(directory, fault, at: 0), named: "checkpoint")
+      }
+      let next = try Self.trainer(ScratchFolder())
+      #expect(try next.resume(from: directory, named: "checkpoint"))
+      #expect(next.state == before || next.state == trainer.state)
+      while next.state.step < trainer.state.step { _ = next.step() }
+      #expect(next.state == trainer.state)
+    }
+  }
+
   @Test func anotherTrainingsCheckpointIsLeftAlone() async throws {
     try await DedicatedThread.run("test") {
       let directory = MemoryDirectory()

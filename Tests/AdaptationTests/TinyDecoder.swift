@@ -6,7 +6,8 @@ import ModelFormats
 import ModelTestSupport
 import Storage
 
-/// A decoder of a few thousand random weights, packed pieces of tokens, and what torch makes of them.
+/// A decoder of a few thousand random weights, packed pieces of tokens, and what torch makes of
+/// them.
 ///
 /// `Goldens/gradients.py` tells what the fields are.
 struct TinyDecoder: Decodable, Sendable, CustomStringConvertible {

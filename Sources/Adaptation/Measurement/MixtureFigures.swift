@@ -1,6 +1,7 @@
 import Foundation
 
-/// How well the next token of texts held out is predicted: by the decoder, by the n-gram model, and by both.
+/// How well the next token of texts held out is predicted: by the decoder, by the n-gram model, and
+/// by both.
 package struct MixtureFigures: Sendable {
   /// One predictor's figures.
   package struct Predictor: Sendable, Equatable {

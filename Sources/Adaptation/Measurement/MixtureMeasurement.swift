@@ -3,10 +3,11 @@ import Kernels
 package import LanguageModel
 package import ModelFormats
 
-/// Measures a decoder and an n-gram model, side by side and mixed, on texts that neither has learned.
+/// Measures a decoder and an n-gram model, side by side and mixed, on texts that neither has
+/// learned.
 ///
-/// The decoder sees windows of one length, each from its first token on; the n-gram model's cache sees the text from its beginning, as
-/// it does in an open file.
+/// The decoder sees windows of one length, each from its first token on; the n-gram model's cache
+/// sees the text from its beginning, as it does in an open file.
 package struct MixtureMeasurement {
   package var windowLength = 512
   /// What an occurrence in the text itself counts for.
@@ -72,7 +73,8 @@ package struct MixtureMeasurement {
       share * (prediction.probabilities[token] ?? 0)
         + (1 - share) * exp(logits[Int(token)] - total)
     }
-    // Nothing but the decoder's own likeliest token and those of the n-gram model can be the likeliest.
+    // Nothing but the decoder's own likeliest token and those of the n-gram model can be the
+    // likeliest.
     let highest = prediction.probabilities.keys.reduce((1 - share) * best) { max($0, mixed($1)) }
     figures.tokens += 1
     figures.decoder.errors += logits[Int(token)] >= most ? 0 : 1

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How much contexts are trusted, by their length, by how often they were seen, and by how many tokens followed.
+/// How much contexts are trusted, by their length, by how often they were seen, and by how many
+/// tokens followed.
 package struct InterpolationWeights: Sendable, Equatable, Codable {
   private static let orders = 8
   private static let totals = 6
@@ -9,7 +10,8 @@ package struct InterpolationWeights: Sendable, Equatable, Codable {
 
   private var trusts: [Float]
 
-  /// Weights to begin with: Witten and Bell's, `total / (total + variety)`, with more trust in long contexts.
+  /// Weights to begin with: Witten and Bell's, `total / (total + variety)`, with more trust in long
+  /// contexts.
   package init() {
     trusts = (0..<Self.count).map { index in
       let order = index / (Self.totals * Self.varieties)

@@ -1,6 +1,7 @@
 /// How much of a mixture is the n-gram model's, by how sure the two models are.
 ///
-/// Estimated by expectation maximization on texts held out: of each token's probability, how much came from which model.
+/// Estimated by expectation maximization on texts held out: of each token's probability, how much
+/// came from which model.
 package struct MixtureWeights: Sendable, Equatable, Codable {
   private static let orders = 6
   private static let steps = 5
@@ -25,7 +26,8 @@ package struct MixtureWeights: Sendable, Equatable, Codable {
   /// The n-gram model's share in a situation, from 0 to 1, exclusive.
   package func share(_ bucket: Int) -> Float { shares[bucket] }
 
-  /// The situation: how long a context is known, and each model's probability of its likeliest token.
+  /// The situation: how long a context is known, and each model's probability of its likeliest
+  /// token.
   package static func bucket(_ prediction: NGramPrediction, best: Float, decoderBest: Float) -> Int
   {
     let order: Int =

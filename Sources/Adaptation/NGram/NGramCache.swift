@@ -2,8 +2,8 @@ package import ModelFormats
 
 /// Counts of the texts that are open now, which grow token by token.
 ///
-/// What stands in the file at hand is the best hint at what comes next in it: one occurrence counts here for several in the
-/// repository.
+/// What stands in the file at hand is the best hint at what comes next in it: one occurrence counts
+/// here for several in the repository.
 package struct NGramCache: Sendable {
   /// The longest context that is counted.
   package static let longest = 12

@@ -3,11 +3,13 @@ package import Storage
 
 /// A repository's tokens, sorted by what precedes them: every context of any length is one range.
 ///
-/// Read in place from a mapped file, and never changed. A context is looked up from its last token backwards; each further token
-/// narrows the range, so that one pass gives the counts of all orders. Eight bytes a token.
+/// Read in place from a mapped file, and never changed. A context is looked up from its last token
+/// backwards; each further token narrows the range, so that one pass gives the counts of all
+/// orders. Eight bytes a token.
 ///
-/// Layout, little-endian: magic, version, vocabulary size, number of tokens (64 bits each); the tokens, −1 behind each
-/// document (32 bits each); their positions, sorted (32 bits each); a hash of all that.
+/// Layout, little-endian: magic, version, vocabulary size, number of tokens (64 bits each); the
+/// tokens, −1 behind each document (32 bits each); their positions, sorted (32 bits each); a hash
+/// of all that.
 package struct NGramModel: Sendable {
   /// The longest context that is told from longer ones.
   package static let longest = 24
@@ -65,7 +67,8 @@ package struct NGramModel: Sendable {
   /// Contexts with more followers than this are sampled evenly.
   private static let mostFollowers = 1_024
 
-  /// The followers of every suffix of a context that occurs, the shortest first: of one token, of two, and so on.
+  /// The followers of every suffix of a context that occurs, the shortest first: of one token, of
+  /// two, and so on.
   /// - Complexity: O(longest · (log count + followers)).
   package func followers(of context: some BidirectionalCollection<Token>) -> [Followers] {
     var range = 0..<count

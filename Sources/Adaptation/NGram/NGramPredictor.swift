@@ -20,10 +20,12 @@ package struct NGramPrediction: Sendable {
 
 /// Predicts the next token from a repository's n-grams and those of open texts.
 ///
-/// Orders are interpolated from the longest down; how much a context is trusted depends on its length, on how often it
-/// was seen and on how many tokens followed it, by weights that are estimated on texts held out.
+/// Orders are interpolated from the longest down; how much a context is trusted depends on its
+/// length, on how often it was seen and on how many tokens followed it, by weights that are
+/// estimated on texts held out.
 ///
-/// Source: Jelinek and Mercer's interpolation with held-out weights, in Chen and Goodman, An Empirical Study of Smoothing Techniques, 1998.
+/// Source: Jelinek and Mercer's interpolation with held-out weights, in Chen and Goodman, An
+/// Empirical Study of Smoothing Techniques, 1998.
 package struct NGramPredictor: Sendable {
   package var model: NGramModel?
   package var cache = NGramCache()
@@ -47,7 +49,8 @@ package struct NGramPredictor: Sendable {
     return prediction
   }
 
-  /// The followers of all known contexts, the longest first; the repository's and the cache's are added up.
+  /// The followers of all known contexts, the longest first; the repository's and the cache's are
+  /// added up.
   func levels(_ context: some BidirectionalCollection<Token>) -> [Followers] {
     var levels = model?.followers(of: context) ?? []
     for (index, own) in cache.followers(of: context).enumerated() {
@@ -61,7 +64,8 @@ package struct NGramPredictor: Sendable {
   }
 
   /// Takes in a text that is held out, as it is read, token by token.
-  /// - Parameter each: gets each token but the first with its prediction, before the token is counted.
+  /// - Parameter each: gets each token but the first with its prediction, before the token is
+  ///   counted.
   package mutating func read(
     _ tokens: [Token], cacheWeight: Float, each: (Int, NGramPrediction) -> Void
   ) {
@@ -74,7 +78,8 @@ package struct NGramPredictor: Sendable {
 
   /// Estimates the weights on texts that the model has not seen, each read with a cache of its own.
   ///
-  /// Expectation maximization: each token's probability is shared out among the levels that gave it.
+  /// Expectation maximization: each token's probability is shared out among the levels that gave
+  /// it.
   package mutating func estimateWeights(
     _ texts: [[Token]], cacheWeight: Float, rounds: Int = 4, vocabularySize: Int
   ) {

@@ -7,7 +7,8 @@ enum GateGradient {
 
   /// Replaces gate and up by their gradients, given the product's.
   ///
-  /// Both activations are `x · σ(s(x))`: s is x for SiLU, and `2 √(2/π) (x + 0.044715 x³)` for GELU's approximation by tanh.
+  /// Both activations are `x · σ(s(x))`: s is x for SiLU, and `2 √(2/π) (x + 0.044715 x³)` for
+  /// GELU's approximation by tanh.
   static func apply(
     _ dy: UnsafePointer<Float>, gate: UnsafeMutablePointer<Float>,
     up: UnsafeMutablePointer<Float>, count: Int, activation: FloatKernels.Activation

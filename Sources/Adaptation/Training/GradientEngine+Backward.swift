@@ -2,7 +2,8 @@ import Kernels
 import LanguageModel
 
 extension GradientEngine {
-  /// Adds the gradient of the adapter's numbers, after `forward` of the same window; called by all workers.
+  /// Adds the gradient of the adapter's numbers, after `forward` of the same window; called by all
+  /// workers.
   func backward(
     _ worker: Worker, _ window: PackedWindow, _ weights: LoRAWeights, weight: Float,
     into gradient: UnsafeMutablePointer<Float>
@@ -33,7 +34,8 @@ extension GradientEngine {
   }
 }
 
-/// One layer's backward pass: turns `scratch.stateGradient` from that of its result to that of its input.
+/// One layer's backward pass: turns `scratch.stateGradient` from that of its result to that of its
+/// input.
 private struct LayerBackward {
   let engine: GradientEngine
   let worker: Worker

@@ -43,7 +43,8 @@ extension GradientEngine {
   }
 
   /// Computes one layer.
-  /// - Parameter next: gets the layer's result; without, only what the backward pass needs is computed.
+  /// - Parameter next: gets the layer's result; without, only what the backward pass needs is
+  ///   computed.
   func forward(
     _ worker: Worker, _ window: PackedWindow, _ index: Int, _ weights: LoRAWeights,
     into next: Block?

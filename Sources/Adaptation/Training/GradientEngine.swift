@@ -3,8 +3,9 @@ package import LanguageModel
 
 /// Loss and gradient of an adapter's numbers on packed windows, for one decoder.
 ///
-/// The base is read as it is stored: forward passes multiply with its blocks exactly as generation does, and backward passes with
-/// the floats that they stand for. The same inputs give the same bits, whatever the number of threads.
+/// The base is read as it is stored: forward passes multiply with its blocks exactly as generation
+/// does, and backward passes with the floats that they stand for. The same inputs give the same
+/// bits, whatever the number of threads.
 ///
 /// Belongs to one thread at a time, outside of Swift's cooperative pool.
 package final class GradientEngine {
@@ -18,7 +19,8 @@ package final class GradientEngine {
   let groups: [[ProjectionGroup]]
   let attention: SegmentAttention
   let output: OutputLoss
-  /// `[tokens][width]`: what comes into each layer; layers below the first adapted one share theirs.
+  /// `[tokens][width]`: what comes into each layer; layers below the first adapted one share
+  /// theirs.
   let inputs: [Block]
   /// One for each adapted layer, or one for all where layers are computed again on the way back.
   private let tapes: [LayerTape]
@@ -29,8 +31,8 @@ package final class GradientEngine {
 
   /// - Parameters:
   ///   - capacity: tokens of the largest window.
-  ///   - recomputes: keeps only what comes into each layer and computes the rest twice: a tenth of the memory for
-  ///     about a fifth more time.
+  ///   - recomputes: keeps only what comes into each layer and computes the rest twice: a tenth of
+  ///     the memory for about a fifth more time.
   package init(
     _ model: DecoderModel, _ layout: LoRALayout, capacity: Int, pool: WorkerPool,
     recomputes: Bool = false
@@ -124,7 +126,8 @@ package final class GradientEngine {
 
 /// Memory that a gradient engine's passes share.
 final class EngineScratch {
-  /// `[tokens][width]`: the state behind the last layer, a normed state, what a part adds, and gradients.
+  /// `[tokens][width]`: the state behind the last layer, a normed state, what a part adds, and
+  /// gradients.
   let state, normed, change, stateGradient, partGradient: Block
   /// `[tokens][hiddenWidth]`: the gated product and its gradient.
   let hidden, hiddenGradient: Block

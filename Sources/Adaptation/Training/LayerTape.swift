@@ -1,6 +1,7 @@
 import LanguageModel
 
-/// What the backward pass of one layer needs from its forward pass; every block has a row for each token.
+/// What the backward pass of one layer needs from its forward pass; every block has a row for each
+/// token.
 final class LayerTape {
   /// `[width]`: the state between attention and the feed-forward part.
   let middle: Block

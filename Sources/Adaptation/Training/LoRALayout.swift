@@ -95,7 +95,8 @@ package struct LoRALayout: Sendable, Equatable {
   /// All adapted matrices, from the first layer to the last.
   package var slots: [Slot] { groups.flatMap { $0.flatMap(\.slots) } }
 
-  /// Numbers to begin with: A evenly distributed in ±1/√inputs, B zero, so that nothing changes yet.
+  /// Numbers to begin with: A evenly distributed in ±1/√inputs, B zero, so that nothing changes
+  /// yet.
   ///
   /// As peft does it: Kaiming's uniform distribution with a = √5.
   package func initialValues(seed: UInt64) -> [Float] {

@@ -17,8 +17,8 @@ package struct TrainingDocuments: Sendable {
 
 /// Trains an adapter, step by step, so that its owner can stop, save and go on at any step.
 ///
-/// The state after n steps depends on the model, options and documents alone. Belongs to one thread at a
-/// time, outside of Swift's cooperative pool.
+/// The state after n steps depends on the model, options and documents alone. Belongs to one thread
+/// at a time, outside of Swift's cooperative pool.
 package final class LoRATrainer {
   /// What one step did.
   package struct Step: Sendable {

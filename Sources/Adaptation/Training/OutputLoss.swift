@@ -4,8 +4,8 @@ import LanguageModel
 
 /// The cross entropy of the next token, over a vocabulary taken in pieces, forward and backward.
 ///
-/// Logits are computed twice, once for their sums and once for the gradient, because all of them for all
-/// tokens would take more memory than the rest of the model.
+/// Logits are computed twice, once for their sums and once for the gradient, because all of them
+/// for all tokens would take more memory than the rest of the model.
 final class OutputLoss {
   /// Rows of the vocabulary that a worker takes at once.
   private static let piece = 256
@@ -21,7 +21,8 @@ final class OutputLoss {
   private let pieces: [Block]
   /// `[pieces][tokens]`: a piece's largest logit, and the sum of its exponentials over that.
   private let maxima, sums: Block
-  /// `[3][tokens]`: the logit of the target, the largest, and the logarithm of the sum of all exponentials.
+  /// `[3][tokens]`: the logit of the target, the largest, and the logarithm of the sum of all
+  /// exponentials.
   private let found: Block
 
   private var shape: DecoderConfiguration { model.configuration }
@@ -106,7 +107,8 @@ final class OutputLoss {
 
   // MARK: - Backward
 
-  /// From a weight for each target's loss, the gradient of the states; called by all workers after `forward`.
+  /// From a weight for each target's loss, the gradient of the states; called by all workers after
+  /// `forward`.
   func backward(
     _ worker: Worker, _ states: ActivationBuffer, _ window: PackedWindow, weight: Float,
     into gradient: Block
@@ -134,7 +136,8 @@ final class OutputLoss {
     }
   }
 
-  /// Turns some rows' logits into the gradient of the loss: the probabilities, less one for the target.
+  /// Turns some rows' logits into the gradient of the loss: the probabilities, less one for the
+  /// target.
   private func descend(
     _ logits: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ token: Int, _ target: Int?,
     _ weight: Float

@@ -16,7 +16,8 @@ package struct PackedWindow: Sendable, Equatable {
   package var targetCount: Int { targets.lazy.filter { $0 != nil }.count }
 
   /// Appends a piece, every token of which is predicted from those before it in the piece.
-  /// - Parameter counted: the tokens, by index in `piece`, whose prediction counts; all but the first by default.
+  /// - Parameter counted: the tokens, by index in `piece`, whose prediction counts; all but the
+  ///   first by default.
   package mutating func append(_ piece: some Collection<Token>, counting counted: Range<Int>? = nil)
   {
     guard !piece.isEmpty else { return }

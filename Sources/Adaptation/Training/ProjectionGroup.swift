@@ -39,7 +39,8 @@ struct ProjectionGroup {
 
   // MARK: - Forward
 
-  /// Makes some tokens' inputs ready for the products: quantizes them, and multiplies them with the stacked A.
+  /// Makes some tokens' inputs ready for the products: quantizes them, and multiplies them with the
+  /// stacked A.
   func prepare(
     _ x: Block, tokens: Range<Int>, _ activations: [ActivationBuffer], _ weights: LoRAWeights,
     reduced: Block
@@ -106,7 +107,8 @@ struct ProjectionGroup {
     let reducedColumns, gradientColumns: Block
   }
 
-  /// From the gradient of the outputs, those of the adapter's numbers, which are added to `gradient`, and of the inputs.
+  /// From the gradient of the outputs, those of the adapter's numbers, which are added to
+  /// `gradient`, and of the inputs.
   /// - Parameters:
   ///   - x: the inputs, as they were before they were prepared.
   ///   - dx: gets the gradient of the inputs, if it is wanted.

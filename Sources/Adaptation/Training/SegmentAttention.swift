@@ -3,8 +3,9 @@ import LanguageModel
 
 /// Causal attention within the segments of a packed window, forward and backward.
 ///
-/// Queries are taken in tiles, whose scores go through an ordinary softmax and are computed again on the
-/// way back. Each worker takes whole heads of whole segments, so that sums don't depend on who is faster.
+/// Queries are taken in tiles, whose scores go through an ordinary softmax and are computed again
+/// on the way back. Each worker takes whole heads of whole segments, so that sums don't depend on
+/// who is faster.
 final class SegmentAttention {
   /// Queries of a tile.
   private static let tile = 48

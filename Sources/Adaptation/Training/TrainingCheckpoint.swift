@@ -2,8 +2,9 @@ package import Storage
 
 /// A training state as bytes, which name the training that they belong to.
 ///
-/// Layout, little-endian: magic, version, the training's fingerprint, numbers of a state, steps, looks since the best,
-/// bits of the best loss; values, averages, averages of squares, best values; a hash of all that.
+/// Layout, little-endian: magic, version, the training's fingerprint, numbers of a state, steps,
+/// looks since the best, bits of the best loss; values, averages, averages of squares, best values;
+/// a hash of all that.
 package enum TrainingCheckpoint {
   private static let magic: UInt64 = 0x6b63_7274_6467_6172  // "ragdtrck"
   private static let version: UInt64 = 1

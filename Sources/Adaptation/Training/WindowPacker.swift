@@ -8,8 +8,8 @@ package enum WindowPacker {
 
   /// The windows of one pass over the documents, nearly all of them full.
   ///
-  /// Documents follow one another; where a window ends, the rest of the document begins the next one, as a piece of
-  /// its own. Each pass has another order, and so other cuts.
+  /// Documents follow one another; where a window ends, the rest of the document begins the next
+  /// one, as a piece of its own. Each pass has another order, and so other cuts.
   package static func windows(
     _ documents: [[Token]], length: Int, seed: UInt64, pass: Int
   ) -> [PackedWindow] {
