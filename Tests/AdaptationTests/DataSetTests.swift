@@ -55,11 +55,8 @@ import Testing
       Self.document("e.swift", text.prefix(text.count / 2) + Self.text(3, words: 150)),
     ])
     #expect(set.entries.map(\.document.path) == ["a.swift", "d.swift", "e.swift"])
-    let expected: [DataSetManifest.LeftOut] = [
-      .init(path: "b.swift", reason: .same("a.swift")),
-      .init(path: "c.swift", reason: .nearlySame("a.swift")),
-    ]
-    #expect(set.manifest.leftOut == expected)
+    #expect(set.manifest.leftOut.map(\.path) == ["b.swift", "c.swift"])
+    #expect(set.manifest.leftOut.map(\.reason) == [.same("a.swift"), .nearlySame("a.swift")])
   }
 
   @Test func foreignShortAndForgottenFilesAreLeftOut() {

@@ -13,7 +13,7 @@ struct TransposedPanelsTests {
     let (tokens, columns) = (37, 256)
     var generator = LinearGenerator(seed: 11)
     let types: [ElementType] = [.q4_1, .f32, .q8_0, .q6_K, .q4_0]
-    let matrices = types.map { Stored($0, rows: 29, columns: columns, &generator) }
+    let matrices = types.map { RandomMatrix($0, rows: 29, columns: columns, &generator) }
     let rows = 29 * types.count
     let y = generator.floats(tokens * rows)
     let panels = TransposedPanels(
@@ -24,7 +24,7 @@ struct TransposedPanelsTests {
       panels.load(matrix.matrix, rows: 0..<10, at: 29 * index)
       panels.load(matrix.matrix, rows: 10..<29, at: 29 * index)
     }
-    let floats = matrices.flatMap(\.floats)
+    let floats = matrices.flatMap { Self.floats($0.matrix) }
     var expected = [Float](repeating: 0, count: tokens * columns)
     for token in 0..<tokens {
       for row in 0..<rows {
@@ -52,60 +52,25 @@ struct TransposedPanelsTests {
   @Test("Columns that don't fill the last panel are computed, and nothing behind them")
   func leavesTheRestAlone() {
     var generator = LinearGenerator(seed: 2)
-    let matrix = Stored(.f32, rows: 3, columns: 40, &generator)
+    let matrix = RandomMatrix(.f32, rows: 3, columns: 40, &generator)
+    let floats = Self.floats(matrix.matrix)
     let panels = TransposedPanels(capacity: TransposedPanels.capacity(rows: 3, columns: 40))
     panels.reshape(rows: 3, columns: 40)
     panels.load(matrix.matrix, rows: 0..<3, at: 0)
     var x = [Float](repeating: 7, count: 2 * 44)
     panels.multiply(
       0..<2, by: [1, 0, 0, 0, 0, 1], tokens: 2, stride: 3, into: &x, stride: 44)
-    #expect(Array(x[0..<40]) == Array(matrix.floats[0..<40]))
-    #expect(Array(x[44..<84]) == Array(matrix.floats[80..<120]))
+    #expect(Array(x[0..<40]) == Array(floats[0..<40]))
+    #expect(Array(x[44..<84]) == Array(floats[80..<120]))
     #expect(x[40..<44].allSatisfy { $0 == 7 } && x[84..<88].allSatisfy { $0 == 7 })
   }
 
-  /// Random blocks of a type, and the floats that they stand for.
-  private final class Stored {
-    let matrix: Matrix
-    let floats: [Float]
-    private let memory: UnsafeMutableRawPointer
-
-    init(_ type: ElementType, rows: Int, columns: Int, _ generator: inout LinearGenerator) {
-      let rowBytes = type.bytes(of: columns) ?? 0
-      memory = .allocate(byteCount: rows * rowBytes, alignment: 64)
-      let block = type.blockBytes
-      for start in stride(from: 0, to: rows * rowBytes, by: block) {
-        for offset in 0..<block {
-          memory.storeBytes(
-            of: UInt8(truncatingIfNeeded: generator.next() >> 40), toByteOffset: start + offset,
-            as: UInt8.self)
-        }
-        // Halves and floats among the bytes must be numbers of a size; small ones are.
-        switch type {
-        case .f32: memory.storeBytes(of: generator.unit(), toByteOffset: start, as: Float.self)
-        case .q6_K: store(generator.unit(), at: start + block - 2)
-        case .q4_1:
-          store(generator.unit(), at: start)
-          store(generator.unit(), at: start + 2)
-        default: store(generator.unit(), at: start)
-        }
-      }
-      matrix = Matrix(base: UnsafeRawPointer(memory), type: type, rows: rows, columns: columns)
-      var floats = [Float](repeating: 0, count: rows * columns)
-      for row in 0..<rows {
-        floats.withUnsafeMutableBufferPointer { floats in
-          if let base = floats.baseAddress {
-            Dequantizer.row(row, of: matrix, into: base + row * columns)
-          }
-        }
-      }
-      self.floats = floats
+  /// The numbers that a matrix stands for.
+  private static func floats(_ matrix: Matrix) -> [Float] {
+    (0..<matrix.rows).flatMap { row -> [Float] in
+      var floats = [Float](repeating: 0, count: matrix.columns)
+      Dequantizer.row(row, of: matrix, into: &floats)
+      return floats
     }
-
-    private func store(_ value: Float, at offset: Int) {
-      memory.storeBytes(of: (value / 8).halfBits, toByteOffset: offset, as: UInt16.self)
-    }
-
-    deinit { memory.deallocate() }
   }
 }
