@@ -55,6 +55,7 @@ let package = Package(
     arithmetic("Kernels", ["CKernels"]),
     arithmetic("ModelFormats", ["Kernels", "Storage"]),
     arithmetic("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
+    arithmetic("Adaptation", ["Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     layer("SearchIndex", ["Corpus", "Kernels", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),
@@ -79,8 +80,8 @@ let package = Package(
     program(
       "ragd-bench",
       [
-        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels", "LanguageModel",
-        "ModelFormats", "SearchIndex", "Storage",
+        "Adaptation", "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels",
+        "LanguageModel", "ModelFormats", "SearchIndex", "Storage",
       ], resources: [.copy("Peers")]),
     .target(
       name: "ModelTestSupport", dependencies: ["Kernels", "ModelFormats", "Storage"],
@@ -88,6 +89,9 @@ let package = Package(
     modelTests("Kernels", ["Kernels"]),
     modelTests("ModelFormats", ["Kernels", "ModelFormats", "Storage"]),
     modelTests("LanguageModel", ["Kernels", "LanguageModel", "ModelFormats", "Storage"]),
+    modelTests(
+      "Adaptation",
+      ["Adaptation", "Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     .target(
       name: "TestSupport",
       dependencies: [

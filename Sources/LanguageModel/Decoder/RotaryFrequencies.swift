@@ -33,7 +33,7 @@ package struct RotaryFrequencies: Sendable {
   }
 
   /// Writes the cosines and sines of a position's angles, `pairs` of each.
-  func angles(
+  package func angles(
     at position: Int, cosines: UnsafeMutablePointer<Float>, sines: UnsafeMutablePointer<Float>
   ) {
     // One product after the other, as the reference has it: its rounding is part of the result.

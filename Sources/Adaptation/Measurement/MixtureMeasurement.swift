@@ -1,0 +1,88 @@
+import Foundation
+import Kernels
+package import LanguageModel
+package import ModelFormats
+
+/// Measures a decoder and an n-gram model, side by side and mixed, on texts that neither has
+/// learned.
+///
+/// The decoder sees windows of one length, each from its first token on; the n-gram model's cache
+/// sees the text from its beginning, as it does in an open file.
+package struct MixtureMeasurement {
+  package var windowLength = 512
+  /// What an occurrence in the text itself counts for.
+  package var cacheWeight: Float = 4
+  private let state: DecodingState
+
+  /// - Parameter state: of the decoder, with or without an adapter; its tokens are replaced.
+  package init(_ state: DecodingState) {
+    self.state = state
+  }
+
+  /// Predicts every token of the texts but the first of each window.
+  ///
+  /// Outside of Swift's cooperative pool.
+  package func measure(
+    _ texts: [[Token]], _ predictor: NGramPredictor, _ weights: MixtureWeights
+  ) throws -> MixtureFigures {
+    var figures = MixtureFigures()
+    for text in texts {
+      var predictor = predictor
+      predictor.cache = NGramCache()
+      for start in stride(from: 0, to: text.count, by: windowLength) {
+        let window = start..<min(start + windowLength, text.count)
+        try measure(text, window, &predictor, weights, into: &figures)
+      }
+    }
+    return figures
+  }
+
+  private func measure(
+    _ text: [Token], _ window: Range<Int>, _ predictor: inout NGramPredictor,
+    _ weights: MixtureWeights, into figures: inout MixtureFigures
+  ) throws {
+    if window.lowerBound > 0 { add(text, window.lowerBound, to: &predictor) }
+    state.truncate(to: 0)
+    try state.evaluate(text[window]) { index, logits in
+      let next = window.lowerBound + index + 1
+      guard next < window.upperBound else { return }
+      let prediction = predictor.predict(text[..<next].suffix(NGramModel.longest))
+      count(text[next], logits, prediction, weights, into: &figures)
+      add(text, next, to: &predictor)
+    }
+  }
+
+  private func add(_ text: [Token], _ index: Int, to predictor: inout NGramPredictor) {
+    predictor.cache.add(text[index], after: text[..<index], weight: cacheWeight)
+  }
+
+  private func count(
+    _ token: Token, _ logits: UnsafeMutableBufferPointer<Float>, _ prediction: NGramPrediction,
+    _ weights: MixtureWeights, into figures: inout MixtureFigures
+  ) {
+    guard let base = logits.baseAddress else { return }
+    let kernels = FloatKernels.current
+    let total = kernels.logSumExp(base, count: logits.count)
+    let most = kernels.maximum(base, count: logits.count)
+    let (own, best) = (exp(logits[Int(token)] - total), exp(most - total))
+    let other = (prediction.probabilities[token] ?? 0) + prediction.unknown / Float(logits.count)
+    let bucket = MixtureWeights.bucket(
+      prediction, best: prediction.best?.probability ?? 0, decoderBest: best)
+    let share = weights.share(bucket)
+    func mixed(_ token: Token) -> Float {
+      share * (prediction.probabilities[token] ?? 0)
+        + (1 - share) * exp(logits[Int(token)] - total)
+    }
+    // Nothing but the decoder's own likeliest token and those of the n-gram model can be the
+    // likeliest.
+    let highest = prediction.probabilities.keys.reduce((1 - share) * best) { max($0, mixed($1)) }
+    figures.tokens += 1
+    figures.decoder.errors += logits[Int(token)] >= most ? 0 : 1
+    figures.ngram.errors += prediction.best?.token == token ? 0 : 1
+    figures.mixture.errors += mixed(token) >= highest ? 0 : 1
+    figures.decoder.loss -= Double(log(own))
+    figures.ngram.loss -= Double(log(other))
+    figures.mixture.loss -= Double(log(share * other + (1 - share) * own))
+    figures.samples.append(MixtureWeights.Sample(bucket: bucket, decoder: own, ngram: other))
+  }
+}
