@@ -9,7 +9,7 @@ struct EvalCommandTests {
   init() throws {
     var files: [String: String] = [:]
     for number in 0..<24 {
-      let rows = (0..<10).map {
+      let rows = (0..<20).map {
         "    writer.append(amount: entries[\($0)].amount, currency: table.currency)\n"
       }
       files["project/Sources/Report\(number).swift"] = """

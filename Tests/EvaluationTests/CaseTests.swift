@@ -63,7 +63,7 @@ struct CaseTests {
     let cases = SectionCases(snapshot: fixture.snapshot).sample(9, &random)
     #expect(Set(cases.map(\.query)) == ["Closing a quarter", "Importing bank statements"])
     let closing = try #require(cases.first { $0.query == "Closing a quarter" })
-    #expect(closing.targets[0].lines == [7..<11])
+    #expect(closing.targets[0].lines == [6..<10])
     #expect(closing.reference?.hasPrefix("A quarter is closed") == true)
     // The heading, and the table of contents.
     let hidden = try text("Docs/guide.md", closing.hidden)

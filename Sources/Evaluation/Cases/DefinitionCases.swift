@@ -67,7 +67,8 @@ struct DefinitionCases {
       .joined(separator: " ")
     let end = paragraph.firstRange(of: /[.!?]\s/)?.lowerBound ?? paragraph.endIndex
     let sentence = paragraph[..<end].replacing("`", with: "").replacing("*", with: "")
-    return String(sentence.prefix(longest)).trimmingWords
+    let words = String(sentence.prefix(longest)).trimmingWords
+    return words.hasSuffix(".") ? String(words.dropLast()) : words
   }
 
   /// A sentence with dots in the place of a name.
