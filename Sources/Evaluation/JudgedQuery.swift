@@ -1,5 +1,3 @@
-import Foundation
-
 /// A query of a benchmark with the places that answer it.
 package struct JudgedQuery: Decodable, Sendable {
   package var query: String
@@ -31,22 +29,15 @@ package struct JudgedQuery: Decodable, Sendable {
     }
   }
 
-  /// NDCG@10 with one grade of relevance (Järvelin, Kekäläinen 2002).
-  ///
-  /// Each target counts once, at the first place that is in its file and meets its lines.
+  /// NDCG@10, where each target counts once, at the first place that is in its file and meets its lines.
   /// - Parameter places: best first.
   /// - Returns: 0…1; 0 for a query without targets.
   package func gain(_ places: [Place]) -> Double {
-    let first = targets.compactMap { target in
-      places.prefix(Self.depth).firstIndex { target.isMet(by: $0) }
+    let shown = places.prefix(RankedPlaces.depth).map { place in
+      Set(targets.indices.filter { targets[$0].isMet(by: place) })
     }
-    let best = (0..<min(targets.count, Self.depth)).reduce(0) { $0 + Self.discount($1) }
-    return best > 0 ? Set(first).reduce(0) { $0 + Self.discount($1) } / best : 0
+    return RankedPlaces(shown, relevant: targets.count).ndcg
   }
-
-  private static let depth = 10
-
-  private static func discount(_ rank: Int) -> Double { 1 / log2(Double(rank + 2)) }
 }
 
 extension JudgedQuery.Target {

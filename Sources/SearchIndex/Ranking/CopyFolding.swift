@@ -9,14 +9,14 @@ struct CopyFolding {
   private let snapshot: IndexSnapshot
   private var versions: VersionTest
   private let translations: TranslationTest
-  private var subjects: [ChunkID: Subject] = [:]
+  private var files: [FileID: FileRecord] = [:]
 
   /// What of a place is compared.
   struct Subject {
     var chunk: ChunkRecord
     var file: FileRecord
-    /// The name of what the place is about, with its containers.
-    var name: [String]
+    /// The place shows the definition of a name in the query.
+    var isDefinition: Bool
   }
 
   init(_ snapshot: IndexSnapshot) {
@@ -31,36 +31,38 @@ struct CopyFolding {
   /// - Complexity: O(places × limit) comparisons of numbers; texts are read only of likely versions.
   mutating func folded(_ ranked: [Ranker.Place], limit: Int) -> [Ranker.Place] {
     var kept: [Ranker.Place] = []
+    var subjects: [Subject] = []
     for place in ranked {
-      if let better = kept.firstIndex(where: { isCopy(place.chunk, of: $0.chunk) }) {
+      let subject = subject(place)
+      if let better = subjects.firstIndex(where: { isCopy(subject, of: $0) }) {
         kept[better].copies.append(place)
       } else if kept.count < limit {
         kept.append(place)
+        subjects.append(subject)
       }
     }
     return kept
   }
 
-  private mutating func isCopy(_ chunk: ChunkID, of better: ChunkID) -> Bool {
-    let (one, other) = (subject(chunk), subject(better))
-    guard one.file.id != other.file.id else { return false }
+  private mutating func isCopy(_ one: Subject, of other: Subject) -> Bool {
+    guard one.file.id != other.file.id, one.isDefinition == other.isDefinition else { return false }
     if translations.areTheSame(one, other) { return true }
-    guard one.name == other.name else { return false }
-    if one.chunk.hash == other.chunk.hash, one.chunk.bytes.count == other.chunk.bytes.count {
-      return true
-    }
-    return versions.areTheSame(one, other)
+    let isEqual =
+      one.chunk.hash == other.chunk.hash && one.chunk.bytes.count == other.chunk.bytes.count
+    guard isEqual || versions.areTheSame(one, other) else { return false }
+    return name(of: one) == name(of: other)
   }
 
-  private mutating func subject(_ id: ChunkID) -> Subject {
-    if let known = subjects[id] { return known }
-    let chunk = snapshot.chunk(id)
-    let symbol = chunk.symbol.map(snapshot.symbol)
-    let subject = Subject(
-      chunk: chunk, file: snapshot.file(chunk.file),
-      name: symbol.map { $0.containers + [$0.name] } ?? [])
-    subjects[id] = subject
-    return subject
+  private mutating func subject(_ place: Ranker.Place) -> Subject {
+    let file = files[place.file] ?? snapshot.file(place.file)
+    files[place.file] = file
+    return Subject(
+      chunk: snapshot.chunk(place.chunk), file: file, isDefinition: place.definition != nil)
+  }
+
+  /// The name of what a chunk is about, with its containers.
+  private func name(of subject: Subject) -> [String] {
+    subject.chunk.symbol.map(snapshot.symbol).map { $0.containers + [$0.name] } ?? []
   }
 }
 
@@ -83,7 +85,7 @@ struct VersionTest {
       max(one.chunk.bytes.count, other.chunk.bytes.count)
     )
     guard one.file.language == other.file.language,
-      one.file.language.isCode || one.file.language.isProse, short * 5 >= long * 4,
+      short * 5 >= long * 4, one.file.language.isCode || one.file.language.isProse,
       areCopies(one.file, other.file),
       let lines = textLines(one.chunk), let others = textLines(other.chunk)
     else { return false }

@@ -51,16 +51,22 @@ struct ReferenceGraph {
     }
   }
 
-  /// For each name the nodes that define it.
-  private static func owners(_ nodes: [Node], in snapshot: IndexSnapshot) -> [[UInt8]: [Int]] {
-    var owners: [[UInt8]: [Int]] = [:]
-    for (number, node) in nodes.enumerated() {
-      var names: Set<[UInt8]> = [Array(node.stem.utf8)]
-      for place in node.places.prefix(definingPlaces) {
-        names.formUnion(snapshot.namesDefined(in: place))
-      }
-      for name in names where name.count >= shortestName {
-        owners[name, default: []].append(number)
+  /// For each name the nodes that define it, in the order in which names come up: sums of floats must not
+  /// depend on a hash.
+  private static func owners(_ nodes: [Node], in snapshot: IndexSnapshot)
+    -> [(name: [UInt8], nodes: [Int])]
+  {
+    var owners: [(name: [UInt8], nodes: [Int])] = []
+    var numbers: [[UInt8]: Int] = [:]
+    for (node, content) in nodes.enumerated() {
+      let defined = content.places.prefix(definingPlaces).flatMap(snapshot.namesDefined)
+      for name in [Array(content.stem.utf8)] + defined where name.count >= shortestName {
+        if let number = numbers[name] {
+          if owners[number].nodes.last != node { owners[number].nodes.append(node) }
+        } else {
+          numbers[name] = owners.count
+          owners.append((name, [node]))
+        }
       }
     }
     return owners
