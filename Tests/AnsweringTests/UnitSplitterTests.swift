@@ -39,8 +39,8 @@ private func units(_ text: String, _ language: Language, path: String = "a") -> 
        */
       void read() {}
       """, .java, path: "A.java")
-    #expect(found.first?.text == "Reads a `Packet.body` or `null`.")
-    #expect(found.dropFirst().first?.text == "Vector<T> stays as it is.")
+    #expect(
+      found.first?.text == "Reads a `Packet.body` or `null`. Vector<T> stays as it is.")
   }
 
   @Test func bulletsTablesAndQuotesStandAlone() {
