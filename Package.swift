@@ -128,7 +128,10 @@ let package = Package(
     tests("Protocol", ["JSONRPC", "LanguageServerProtocol", "ragd"]),
     tests(
       "EndToEnd",
-      ["JSONRPC", "LanguageServerProtocol", "ModelTestSupport", "SearchIndex", "Storage", "ragd"]),
+      [
+        "Answering", "JSONRPC", "LanguageModel", "LanguageServerProtocol", "ModelTestSupport",
+        "SearchIndex", "Storage", "ragd",
+      ]),
     tests("Ranking", ["Answering", "Corpus", "SearchIndex", "Storage"]),
   ]
 )

@@ -122,7 +122,7 @@ package enum DocCommentText {
   }
 
   /// `{@code x}` and `{@link x}` as code; paragraph tags off.
-  private static func withoutInlineTags(_ line: String) -> String {
+  static func withoutInlineTags(_ line: String) -> String {
     guard line.contains("{@") || line.contains("<") else { return line }
     var result = ""
     var rest = line[...]
@@ -148,7 +148,9 @@ package enum DocCommentText {
 
   private static let paragraphTags = [
     "<p>", "</p>", "<summary>", "</summary>", "<remarks>", "</remarks>", "<para>", "</para>",
-    "<returns>", "</returns>", "</param>", "<br>", "<br/>", "<br />",
+    "<returns>", "</returns>", "</param>", "<br>", "<br/>", "<br />", "<ul>", "</ul>", "<ol>",
+    "</ol>",
+    "<li>", "</li>",
   ]
 
   /// Google's and NumPy's sections (`Args:`) as bold lines over lists.

@@ -34,7 +34,8 @@ struct ExcerptSelector {
       var best: (fragment: Fragment, score: Float, cost: Int)?
       for fragment in fragments where !texts.contains(fragment.text) {
         let excerpt = excerpts.first { $0.passage == fragment.passage }
-        let cost = self.cost(of: fragment, in: excerpt)
+        let lead = missingLead(of: fragment, in: excerpt)
+        let cost = self.cost(of: fragment, in: excerpt) + (lead.map { $0.text.utf8.count + 2 } ?? 0)
         guard cost <= left, excerpt?.fragments.count ?? 0 < fragmentLimit else { continue }
         let score = scorer.score(
           of: fragment, covered: covered, bonus: bonus(of: fragment, in: excerpt))
@@ -44,9 +45,22 @@ struct ExcerptSelector {
       left -= best.cost
       covered.formUnion(best.fragment.matched)
       texts.insert(best.fragment.text)
+      let excerpt = excerpts.first { $0.passage == best.fragment.passage }
+      if let lead = missingLead(of: best.fragment, in: excerpt) {
+        covered.formUnion(lead.matched)
+        texts.insert(lead.text)
+        Self.add(lead, to: &excerpts)
+      }
       Self.add(best.fragment, to: &excerpts)
     }
     return excerpts
+  }
+
+  /// The sentence that has to be quoted before a fragment, unless it is already.
+  private func missingLead(of fragment: Fragment, in excerpt: Excerpt?) -> Fragment? {
+    guard let lead = scorer.lead(of: fragment) else { return nil }
+    let isQuoted = excerpt?.fragments.contains { $0.units.overlaps(lead.units) } ?? false
+    return isQuoted ? nil : lead
   }
 
   private static func add(_ fragment: Fragment, to excerpts: inout [Excerpt]) {

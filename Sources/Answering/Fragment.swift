@@ -1,3 +1,6 @@
+import Corpus
+import SearchIndex
+
 /// A sentence or a run of lines of code that an answer may quote.
 struct Fragment: Sendable {
   /// Index of the passage.
@@ -6,6 +9,8 @@ struct Fragment: Sendable {
   var units: Range<Int>
   var text: String
   var isCode: Bool
+  /// Whether it begins with a word that points back: "It is also …".
+  var pointsBack = false
   /// The question's words in it.
   var matched: TermSet
   /// What speaks for it besides its own words: the passage's rank, headings, neighbours.
@@ -32,6 +37,10 @@ struct FragmentScorer {
   private let coverageWeight: Float = 0.2
   private let neighbourWeight: Float = 0.5
   private let secondNeighbourWeight: Float = 0.4
+  /// Of docs, which say how things are used, beside comments in code.
+  private let docsWeight: Float = 0.05
+  /// Of a sentence that can't be understood without the one before.
+  private let backreferenceCost: Float = 0.1
   /// For each hundred bytes: what is said in fewer words leaves room for more.
   private let lengthCost: Float = 0.05
   /// Bytes of code that are quoted together at most, unless a line is longer.
@@ -103,8 +112,20 @@ struct FragmentScorer {
         + titleWeight * terms.share(title.subtracting(near).subtracting(own))
         + (kind.isIn(fragments[place].text) ? kind.weight : 0)
         - lengthCost * Float(fragments[place].text.utf8.count) / 100
+        + (passage.file.language.isProse ? docsWeight : 0)
+        - (fragments[place].pointsBack ? backreferenceCost : 0)
     }
     return fragments
+  }
+
+  /// The sentence that a fragment points back to; nil when it points to none in its paragraph.
+  func lead(of fragment: Fragment) -> Fragment? {
+    let units = passages[fragment.passage].units
+    let place = fragment.units.lowerBound
+    guard fragment.pointsBack, place > 0, units[place].continues, !units[place - 1].isCode else {
+      return nil
+    }
+    return self.fragment(place - 1, of: fragment.passage)
   }
 
   private func matched(at places: [Int], of fragments: [Fragment]) -> TermSet {
@@ -117,21 +138,26 @@ struct FragmentScorer {
   private func cut(_ passage: Passage, _ index: Int) -> [Fragment] {
     var fragments: [Fragment] = []
     for (place, unit) in passage.units.enumerated() {
-      let matched = terms.matches(in: unit.text)
       if unit.isCode, let last = fragments.last, last.isCode,
         last.text.utf8.count + unit.text.utf8.count < Self.codeLength
       {
         fragments[fragments.count - 1].units = last.units.lowerBound..<place + 1
         fragments[fragments.count - 1].text += "\n" + unit.text
-        fragments[fragments.count - 1].matched.formUnion(matched)
+        fragments[fragments.count - 1].matched.formUnion(terms.matches(in: unit.text))
       } else {
-        fragments.append(
-          Fragment(
-            passage: index, units: place..<place + 1, text: unit.text, isCode: unit.isCode,
-            matched: matched))
+        fragments.append(fragment(place, of: index))
       }
     }
     return fragments
+  }
+
+  /// A unit of a passage by itself.
+  private func fragment(_ place: Int, of index: Int) -> Fragment {
+    let unit = passages[index].units[place]
+    return Fragment(
+      passage: index, units: place..<place + 1, text: unit.text, isCode: unit.isCode,
+      pointsBack: !unit.isCode && Backreference.opens(unit.text),
+      matched: terms.matches(in: unit.text))
   }
 }
 

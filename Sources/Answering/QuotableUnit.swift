@@ -138,7 +138,7 @@ struct UnitSplitter {
       if sentence.contains(where: LineMarkup.isWordByte), !LineMarkup.isBareLink(sentence) {
         units.append(
           QuotableUnit(
-            text: String(decoding: LineMarkup.withoutLinkTargets(sentence), as: UTF8.self),
+            text: prose(String(decoding: LineMarkup.withoutLinkTargets(sentence), as: UTF8.self)),
             bytes: origin[start]..<origin[end - 1] + 1, isCode: false, continues: !isFirst))
         isFirst = false
       }
@@ -147,6 +147,11 @@ struct UnitSplitter {
     }
     paragraph.removeAll(keepingCapacity: true)
     origin.removeAll(keepingCapacity: true)
+  }
+
+  /// A comment's sentence without the tags that its documentation tool reads.
+  private func prose(_ sentence: String) -> String {
+    isDocs ? sentence : DocCommentText.withoutInlineTags(sentence)
   }
 
   // MARK: Syntax

@@ -61,8 +61,7 @@ package final class EntryCache: Sendable {
       name.withUnsafeBytes { source.status(ofEntry: $0) }.map { (name, $0.modified) }
     }
     for (name, _) in dated.sorted(by: { $0.1 < $1.1 }).prefix(names.count - limit * 3 / 4) {
-      let path = Array(folder.utf8) + [UInt8(ascii: "/")] + name
-      _ = path.withUnsafeBytes { $0.withMemoryRebound(to: CChar.self) { unlink($0.baseAddress!) } }
+      unlink(folder + "/" + String(decoding: name.dropLast(), as: UTF8.self))
     }
   }
 }

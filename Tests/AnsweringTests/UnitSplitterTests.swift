@@ -30,6 +30,19 @@ private func units(_ text: String, _ language: Language, path: String = "a") -> 
     #expect(found.map(\.continues) == [false, true])
   }
 
+  @Test func tagsOfDocumentationToolsAreNotQuoted() {
+    let found = units(
+      """
+      /**
+       * Reads a {@link Packet#body} or {@code null}.
+       * <p>Vector<T> stays as it is.</p>
+       */
+      void read() {}
+      """, .java, path: "A.java")
+    #expect(
+      found.first?.text == "Reads a `Packet.body` or `null`. Vector<T> stays as it is.")
+  }
+
   @Test func bulletsTablesAndQuotesStandAlone() {
     let found = units(
       """
