@@ -94,14 +94,17 @@ package final class LoRATrainer {
   }
 
   /// The adapter of the lowest validation loss so far.
-  package func bestAdapter() throws -> LoRAAdapter { try layout.adapter(state.best, for: model) }
+  package func bestAdapter() throws -> LoRAAdapter { try layout.adapter(best, for: model) }
+
+  /// The best numbers; the present ones as long as nobody has looked at validation documents.
+  private var best: [Float] { state.bestLoss.isFinite ? state.best : state.values }
 
   /// The loss of the validation documents with the present numbers.
   package func validate() -> WindowLoss { evaluate(validation, state.values) }
 
   /// The loss of other documents with the best numbers.
   package func measure(_ documents: [[Token]]) -> WindowLoss {
-    evaluate(WindowPacker.windows(documents, length: options.windowLength), state.best)
+    evaluate(WindowPacker.windows(documents, length: options.windowLength), best)
   }
 
   private func evaluate(_ windows: [PackedWindow], _ values: [Float]) -> WindowLoss {
