@@ -65,9 +65,11 @@ struct PlantedOrdersTests {
     let store = ModelStore(folder: TestModel.models.path)
     let model = try store.model(TestModel.smolLM2.rawValue)
     let generator = Recorded(DecoderGenerator(try store.decoder(model)))
+    let fixture = try SnapshotFixture(Self.project(words))
+    defer { withExtendedLifetime(fixture) {} }
     // Its size would keep it from writing.
     let answerer = Answerer(
-      snapshot: try SnapshotFixture(Self.project(words)).snapshot, generator: generator,
+      snapshot: fixture.snapshot, generator: generator,
       style: .written)
     for try await event in answerer.answer(Self.question) {
       if case .finished(let answer) = event { #expect(answer.found) }
