@@ -129,6 +129,16 @@ import Testing
     }
   }
 
+  /// The checksum says only that the bytes are as written, not that they make sense.
+  @Test(arguments: [-2, Token.min, Token(Self.vocabulary), Token.max])
+  func tokensOutsideTheVocabularyAreRefused(_ token: Token) throws {
+    let bytes = NGramModel.bytes([[1, token, 2]], vocabularySize: Self.vocabulary)
+    let failure = #expect(throws: StorageError.self) {
+      try NGramModel(MappedFile(bytes), named: "ngrams", vocabularySize: Self.vocabulary)
+    }
+    #expect("\(String(describing: failure))".contains("out of range"))
+  }
+
   @Test func aForgottenDocumentLeavesNoTrace() throws {
     let kept = [[1, 2, 3, 4], [5, 6]] as [[Token]]
     let without = NGramModel.bytes(kept, vocabularySize: Self.vocabulary)

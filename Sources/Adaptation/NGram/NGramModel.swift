@@ -46,7 +46,10 @@ package struct NGramModel: Sendable {
     }
     self.count = count
     self.file = file
-    for index in 0..<count where position(index) >= count || token(index) >= vocabularySize {
+    for index in 0..<count
+    where position(index) >= count || token(index) < Self.separator
+      || token(index) >= vocabularySize
+    {
       throw .corrupt(name: name, reason: "entry \(index) is out of range")
     }
   }
