@@ -45,17 +45,7 @@ package struct Answerer: Sendable {
   ///
   /// Stops when the consuming task is cancelled.
   package func answer(_ question: Question) -> AsyncThrowingStream<AnswerEvent, any Error> {
-    AsyncThrowingStream { continuation in
-      let task = Task {
-        do {
-          try await write(question) { continuation.yield($0) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
-    }
+    .yielding { try await write(question, to: $0) }
   }
 
   /// The extractive answer by words alone, at once.

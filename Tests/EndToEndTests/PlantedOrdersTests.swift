@@ -43,19 +43,11 @@ struct PlantedOrdersTests {
     func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
       self.prompt.withLock { $0 = prompt.passages.joined() }
       let pieces = base.generate(prompt)
-      return AsyncThrowingStream { continuation in
-        let task = Task {
-          do {
-            for try await piece in pieces {
-              text.withLock { $0 += piece }
-              continuation.yield(piece)
-            }
-            continuation.finish()
-          } catch {
-            continuation.finish(throwing: error)
-          }
+      return .yielding { [self] yield in
+        for try await piece in pieces {
+          text.withLock { $0 += piece }
+          yield(piece)
         }
-        continuation.onTermination = { _ in task.cancel() }
       }
     }
   }

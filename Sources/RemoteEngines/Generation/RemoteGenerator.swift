@@ -30,17 +30,7 @@ package struct RemoteGenerator: Generator {
   package var problem: String? { client.breaker.problem }
 
   package func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
-    AsyncThrowingStream { continuation in
-      let task = Task {
-        do {
-          try await write(prompt) { continuation.yield($0) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
-    }
+    .yielding { try await write(prompt, to: $0) }
   }
 
   private func write(
@@ -80,17 +70,7 @@ package struct FallbackGenerator: Generator {
   }
 
   package func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
-    AsyncThrowingStream { continuation in
-      let task = Task {
-        do {
-          try await write(prompt) { continuation.yield($0) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
-    }
+    .yielding { try await write(prompt, to: $0) }
   }
 
   private func write(_ prompt: Prompt, to yield: (String) -> Void) async throws {

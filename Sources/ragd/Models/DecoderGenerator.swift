@@ -34,19 +34,11 @@ struct DecoderGenerator: Generator {
   private var room: Int { min(Self.promptLimit, decoder.generator.contextLimit - Self.answerLimit) }
 
   func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
-    AsyncThrowingStream { continuation in
-      let task = Task {
-        do {
-          var request = GenerationRequest(prompt: tokens(of: prompt), limit: Self.answerLimit)
-          request.options.repetitionPenalty = Self.repetitionPenalty
-          request.options.penaltyWindow = Self.penaltyWindow
-          _ = try await decoder.generator.generate(request) { continuation.yield($0) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { _ in task.cancel() }
+    .yielding { yield in
+      var request = GenerationRequest(prompt: tokens(of: prompt), limit: Self.answerLimit)
+      request.options.repetitionPenalty = Self.repetitionPenalty
+      request.options.penaltyWindow = Self.penaltyWindow
+      _ = try await decoder.generator.generate(request) { yield($0) }
     }
   }
 
