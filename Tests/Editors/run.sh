@@ -1,7 +1,7 @@
 #!/bin/sh
 # Drives real editors, without a screen, against a built server.
 #
-#   Tests/Editors/run.sh BINARY [vim] [nvim] [emacs] [lsp-mode] [vscode]
+#   Tests/Editors/run.sh BINARY [vim] [vim-screen] [nvim] [emacs] [lsp-mode] [vscode]
 #
 # Prints a line for each check and "N passed, N failed" at the end; exits with 1 when one failed.
 # An editor that is not installed is skipped, loudly. NVIM names a Neovim that is not on PATH.
@@ -12,16 +12,18 @@ here=$(cd "$(dirname "$0")" && pwd)
 binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift
 [ -x "$binary" ] || { echo "$binary: not an executable" >&2; exit 2; }
-wanted=${*:-vim nvim emacs lsp-mode vscode}
+wanted=${*:-vim vim-screen nvim emacs lsp-mode vscode}
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'tmux -S "$work/tmux" kill-server 2> /dev/null; rm -rf "$work"' EXIT
 # Nothing of the person's own: no settings, no index, no plugins.
 export HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
 export XDG_DATA_HOME="$work/data" XDG_STATE_HOME="$work/state"
 mkdir -p "$HOME"
 export RAGD_BINARY="$binary" RAGD_EDITORS="$here/../../editors" RAGD_PROJECT="$work/project"
-export RAGD_RESULTS="$work/results"
+export RAGD_RESULTS="$work/results" RAGD_WORK="$work" RAGD_SOCKET="$work/tmux"
+# RAGD_SCREENS names a folder for pictures of what was seen.
+[ -z "${RAGD_SCREENS:-}" ] || mkdir -p "$RAGD_SCREENS"
 : > "$RAGD_RESULTS"
 
 sh "$here/project.sh" "$RAGD_PROJECT"
@@ -47,6 +49,7 @@ run() {
 }
 
 run vim vim vim -N -u NONE -i NONE -es --not-a-term -S "$here/vim.vim"
+run vim-screen vim python3 -B "$here/screens.py" vim
 run nvim "${NVIM:-nvim}" "${NVIM:-nvim}" --headless -u NONE -i NONE -l "$here/nvim.lua"
 run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
 run lsp-mode emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-lsp-mode
