@@ -53,7 +53,7 @@ run vim-screen vim python3 -B "$here/screens.py" vim
 run nvim "${NVIM:-nvim}" "${NVIM:-nvim}" --headless -u NONE -i NONE -l "$here/nvim.lua"
 run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
 run lsp-mode emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-lsp-mode
-run vscode node node "$here/vscode.js"
+run vscode node sh "$here/vscode/run.sh"
 
 cat "$RAGD_RESULTS"
 passed=$(grep -c '^pass ' "$RAGD_RESULTS")
