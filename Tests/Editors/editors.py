@@ -83,4 +83,29 @@ syntax on
         return f"{path}:{line} "
 
 
-EDITORS = {"vim": Vim()}
+class Neovim(Vim):
+    def command(self, path):
+        rc = os.path.join(WORK, "init.lua")
+        with open(rc, "w") as file:
+            file.write(f"""
+vim.o.swapfile = false
+vim.o.laststatus = 2
+vim.cmd('filetype indent off')
+vim.o.autoindent = false
+vim.o.cmdheight = 2  -- Neovim's own word of a crash would wait for a key in a single line
+vim.o.statusline = "%f:%l %{{v:lua.require'ragd'.status()}}"
+vim.g.ragd_path = '{BINARY}'
+vim.opt.runtimepath:prepend('{PLUGINS}/nvim')
+vim.lsp.enable('ragd')
+""")
+        return [os.environ.get("NVIM", "nvim"), "-i", "NONE", "-u", rc, path]
+
+    def plain_typing(self, terminal):
+        self.execute(terminal, "set noautoindent indentexpr=")
+
+    def hover(self, terminal):
+        terminal.keys("Escape")
+        terminal.type("K")
+
+
+EDITORS = {"vim": Vim(), "nvim": Neovim()}

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-PATIENCE = 15  # seconds until a state that does not come counts as missing
+PATIENCE = float(os.environ.get("RAGD_PATIENCE", 15))  # seconds until a state that does not come is missing
 
 
 def until(holds, patience=PATIENCE):
