@@ -209,8 +209,8 @@ def together():
         two.editor.ask(two.terminal, "How is the wick of a lantern lit?")
         check("two editors: the second answers", two.terminal.shows("burns a unit"), two.terminal.text())
         running = servers(BINARY, PROJECT)
-        check("one server for each editor", sorted(running.values()) ==
-              sorted([one.terminal.process(), two.terminal.process()]), running)
+        check("one server for each editor",
+              len(running) == 2 and len(set(running.values())) == 2, running)
     check("servers stop with their editors", until(lambda: not servers(BINARY, PROJECT)),
           servers(BINARY, PROJECT))
 
