@@ -108,4 +108,78 @@ vim.lsp.enable('ragd')
         terminal.type("K")
 
 
-EDITORS = {"vim": Vim(), "nvim": Neovim()}
+class Emacs:
+    def command(self, path):
+        init = os.path.join(WORK, "init.el")
+        with open(init, "w") as file:
+            file.write(f"""
+(setq make-backup-files nil auto-save-default nil create-lockfiles nil ring-bell-function 'ignore
+      confirm-kill-processes nil inhibit-startup-screen t python-indent-guess-indent-offset nil)
+(setq-default mode-line-format '(" %b:%l" (:eval (ragd--lighter)) " |"))
+(menu-bar-mode -1)
+(add-to-list 'load-path "{PLUGINS}/emacs")
+(require 'ragd)
+(setq ragd-path "{BINARY}")
+(global-ragd-mode)
+(defun leave () (interactive) (kill-emacs 0))
+""")
+        return ["emacs", "-nw", "-Q", "-l", init, path]
+
+    def wait_until_ready(self, terminal):
+        terminal.shows(" ragd |")
+
+    def execute(self, terminal, command, *answers):
+        terminal.keys("M-x")
+        for answer in (command, *answers):
+            terminal.type(answer)
+            terminal.keys("Enter")
+
+    def quit(self, terminal):
+        terminal.keys("C-g")
+        self.execute(terminal, "leave")
+
+    def save(self, terminal):
+        terminal.keys("C-x", "C-s")
+
+    def to_end(self, terminal):
+        terminal.keys("M->")
+
+    def to_last_line_end(self, terminal):
+        terminal.keys("M->", "C-b")
+
+    def to_line_end(self, terminal, line):
+        self.execute(terminal, "goto-line", str(line))
+        terminal.keys("C-e", *["C-b"] * 5)
+
+    def plain_typing(self, terminal):
+        pass
+
+    def hover(self, terminal):
+        self.execute(terminal, "ragd-hover")
+
+    def accept(self, terminal):
+        terminal.keys("Tab")
+
+    def accept_word(self, terminal):
+        terminal.keys("M-f")
+
+    def accept_line(self, terminal):
+        terminal.keys("C-e")
+
+    def dismiss(self, terminal):
+        terminal.keys("C-g")
+
+    def suggest(self, terminal):
+        self.execute(terminal, "ragd-ghost-suggest")
+
+    def ask(self, terminal, question):
+        self.execute(terminal, "ragd-ask", question)
+
+    def jump(self, terminal):
+        terminal.keys("Tab", "Enter")
+
+    def place(self, path, line):
+        return f"{os.path.basename(path)}:{line} "
+
+
+EDITORS = {"vim": Vim(), "nvim": Neovim(), "emacs": Emacs()}

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Drives real editors, without a screen, against a built server.
 #
-#   Tests/Editors/run.sh BINARY [vim] [vim-screen] [nvim] [nvim-screen] [emacs] [lsp-mode] [vscode]
+#   Tests/Editors/run.sh BINARY [vim] [vim-screen] [nvim] [nvim-screen] [emacs] [emacs-screen] [eglot] [lsp-mode] [vscode]
 #
 # Prints a line for each check and "N passed, N failed" at the end; exits with 1 when one failed.
 # An editor that is not installed is skipped, loudly. NVIM names a Neovim that is not on PATH.
@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift
 [ -x "$binary" ] || { echo "$binary: not an executable" >&2; exit 2; }
-wanted=${*:-vim vim-screen nvim nvim-screen emacs lsp-mode vscode}
+wanted=${*:-vim vim-screen nvim nvim-screen emacs emacs-screen eglot lsp-mode vscode}
 
 work=$(mktemp -d)
 trap 'tmux -S "$work/tmux" kill-server 2> /dev/null; rm -rf "$work"' EXIT
@@ -20,6 +20,7 @@ trap 'tmux -S "$work/tmux" kill-server 2> /dev/null; rm -rf "$work"' EXIT
 export HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
 export XDG_DATA_HOME="$work/data" XDG_STATE_HOME="$work/state"
 mkdir -p "$HOME"
+export LC_ALL=C.UTF-8
 export RAGD_BINARY="$binary" RAGD_EDITORS="$here/../../editors" RAGD_PROJECT="$work/project"
 export RAGD_RESULTS="$work/results" RAGD_WORK="$work" RAGD_SOCKET="$work/tmux"
 # RAGD_SCREENS names a folder for pictures of what was seen.
@@ -59,7 +60,9 @@ run vim vim vim -N -u NONE -i NONE -es --not-a-term -S "$here/vim.vim"
 run vim-screen vim python3 -B "$here/screens.py" vim
 run nvim "$NVIM" "$NVIM" --headless -u NONE -i NONE -l "$here/nvim.lua"
 run nvim-screen "$NVIM" python3 -B "$here/screens.py" nvim
-run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
+run emacs-screen emacs python3 -B "$here/screens.py" emacs
+run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-own
+run eglot emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
 run lsp-mode emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-lsp-mode
 run vscode node sh "$here/vscode/run.sh"
 
