@@ -59,6 +59,11 @@ def Run()
   const words = CompleteAt(12, 'kin')
   Check('completion', index(words, 'kindle_wick') >= 0, words)
 
+  cursor(6, 20)
+  execute "normal! \<C-]>"
+  Check('definition', expand('%:t') == 'lantern.py' && line('.') == 7, [expand('%'), line('.')])
+  buffer harbour.py
+
   RagdSearch kindle wick
   Check('search fills the quickfix list', Until(() => !empty(getqflist())), getqflist())
   const places = getqflist()->mapnew((_, place) => bufname(place.bufnr))

@@ -65,18 +65,26 @@ belongs to the repository.")
 (defvar-local ragd--asked-root nil
   "The project that a buffer of answers is about.")
 
+(defvar ragd--roots (make-hash-table :test #'equal)
+  "Top folders by the folders below them: mode lines ask again and again.")
+
 (defun ragd-root ()
   "Return the top folder of the present project, or the present folder."
   (or ragd--asked-root
-      (let ((found (seq-some
-                    (lambda (group)
-                      (locate-dominating-file
-                       default-directory
-                       (lambda (folder)
-                         (seq-some (lambda (name) (file-exists-p (expand-file-name name folder)))
-                                   group))))
-                    ragd--markers)))
-        (expand-file-name (file-name-as-directory (or found default-directory))))))
+      (gethash default-directory ragd--roots)
+      (puthash default-directory (ragd--find-root) ragd--roots)))
+
+(defun ragd--find-root ()
+  "Return the top folder of the present project, from the disk."
+  (let ((found (seq-some
+                (lambda (group)
+                  (locate-dominating-file
+                   default-directory
+                   (lambda (folder)
+                     (seq-some (lambda (name) (file-exists-p (expand-file-name name folder)))
+                               group))))
+                ragd--markers)))
+    (expand-file-name (file-name-as-directory (or found default-directory)))))
 
 (defun ragd-uri (path)
   "Return the URI of the file at PATH."
@@ -219,6 +227,7 @@ reason, M-x ragd-restart tries again" (ragd--server-crashes server)))))))
   "Stop all servers, and start them again."
   (interactive)
   (ragd-stop)
+  (clrhash ragd--roots)
   (setq ragd--warned nil)
   (dolist (server (hash-table-values ragd--servers))
     (setf (ragd--server-crashes server) 0)

@@ -80,7 +80,7 @@ local function offer(item, encoding)
   end
 end
 
-local function is_inserting() return vim.api.nvim_get_mode().mode:find('^[iR]') ~= nil end
+local function is_inserting() return vim.api.nvim_get_mode().mode:find('^i') ~= nil end
 
 local function ask(kind)
   local buffer = vim.api.nvim_get_current_buf()

@@ -4,16 +4,12 @@ vim9script
 import autoload 'ragd/document.vim'
 import autoload 'ragd/server.vim'
 
-# Milliseconds that the user waits at the most.
-const patience = 2000
-
 export def Complete(findstart: number, base: string): any
   const there = server.For(bufnr())
   if findstart == 1
     return match(strpart(getline('.'), 0, col('.') - 1), '\k*$')
   endif
-  Wait(() => there.ready || !server.IsRunning(there))
-  if !there.ready
+  if !server.AwaitReady(there)
     return []
   endif
   const start = col('.') - 1
@@ -27,23 +23,8 @@ def Items(there: dict<any>, start: number, base: string): list<dict<any>>
   const text = getline('.')
   lines[line('.') - 1] = strpart(text, 0, start) .. base .. strpart(text, start)
   document.Pretend(there, bufnr(), lines)
-  var reply: any = v:none
-  const id = server.Request(there, 'textDocument/completion', document.At(start + len(base)),
-    (result) => {
-      reply = result
-    })
-  if !Wait(() => type(reply) != v:t_none)
-    server.Cancel(there, id)
-  endif
+  const reply = server.Await(there, 'textDocument/completion', document.At(start + len(base)))
   return type(reply) == v:t_dict ? reply.items : type(reply) == v:t_list ? reply : []
-enddef
-
-def Wait(Holds: func(): bool): bool
-  const end = reltime()
-  while !Holds() && reltimefloat(reltime(end)) * 1000 < patience
-    sleep 5m
-  endwhile
-  return Holds()
 enddef
 
 def Entry(item: dict<any>, start: number): dict<any>

@@ -32,6 +32,9 @@ export def Attach(buffer: number)
   if g:ragd_omnifunc && getbufvar(buffer, '&omnifunc') == ''
     setbufvar(buffer, '&omnifunc', 'ragd#Complete')
   endif
+  if g:ragd_tagfunc && getbufvar(buffer, '&tagfunc') == ''
+    setbufvar(buffer, '&tagfunc', 'ragd#Tags')
+  endif
   const there = server.For(buffer)
   server.WhenReady(there, () => Sync(buffer))
 enddef

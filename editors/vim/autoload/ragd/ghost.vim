@@ -43,7 +43,7 @@ export def Suggest()
 enddef
 
 def Ask(kind: number)
-  if mode() !~ '^[iR]' || pumvisible() || !document.IsWanted(bufnr())
+  if mode() !~ '^i' || pumvisible() || !document.IsWanted(bufnr())
     return
   endif
   const buffer = bufnr()
@@ -58,7 +58,7 @@ def Ask(kind: number)
   const id = server.Request(there, 'textDocument/inlineCompletion', params, (result) => {
     asked = {}
     # An answer for another text or place is stale.
-    if mode() =~ '^[iR]' && bufnr() == buffer && b:changedtick == tick
+    if mode() =~ '^i' && bufnr() == buffer && b:changedtick == tick
         && getcurpos()[1 : 2] == cursor && !pumvisible()
       Offer(type(result) == v:t_dict ? get(result.items, 0, {}) : {})
     endif

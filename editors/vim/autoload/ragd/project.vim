@@ -35,8 +35,24 @@ export def Remedy(): string
     : 'ragd: the program is not on the PATH; install it or set g:ragd_path, see :help ragd-install'
 enddef
 
+# Top folders of projects by the folders below them: status lines ask again and again.
+var roots: dict<string> = {}
+
 # The top folder of the project around a file, without a slash at the end; '' outside of projects.
 export def Root(file: string): string
+  const folder = fnamemodify(file, ':p:h')
+  if !has_key(roots, folder)
+    roots[folder] = Find(file)
+  endif
+  return roots[folder]
+enddef
+
+# Looks at the disk anew from now on.
+export def Forget()
+  roots = {}
+enddef
+
+def Find(file: string): string
   for group in markers
     var folder = fnamemodify(file, ':p:h')
     while folder != fnamemodify(folder, ':h')

@@ -178,6 +178,7 @@ enddef
 
 export def Restart()
   StopAll()
+  project.Forget()
   warned = false
   for server in servers->values()
     server.crashes = 0
@@ -202,6 +203,34 @@ export def Request(server: dict<any>, method: string, params: dict<any>, Then: f
     {callback: (_, message) => Received(server, message)})
   server.pending[sent.id] = {Then: Then, Failed: Failed}
   return sent.id
+enddef
+
+# Waits until the server has greeted, two seconds at the most.
+export def AwaitReady(server: dict<any>): bool
+  const start = reltime()
+  while !server.ready && IsRunning(server) && reltimefloat(reltime(start)) < 2.0
+    sleep 5m
+  endwhile
+  return server.ready
+enddef
+
+# Waits for the result, two seconds at the most; v:null when there is none by then.
+export def Await(server: dict<any>, method: string, params: dict<any>): any
+  var replies: list<any> = []
+  const id = Request(server, method, params, (result) => {
+    replies = [result]
+  }, (_: string) => {
+    replies = [v:null]
+  })
+  const start = reltime()
+  while empty(replies) && reltimefloat(reltime(start)) < 2.0
+    sleep 5m
+  endwhile
+  if empty(replies)
+    Cancel(server, id)
+    return v:null
+  endif
+  return replies[0]
 enddef
 
 export def Cancel(server: dict<any>, id: number)
