@@ -53,6 +53,24 @@ class Session:
         self.editor.to_end(self.terminal)
         self.terminal.type(text)
 
+    def offers(self, wanted):
+        """Whether a line with its ghost text comes to be on the screen.
+
+        On a busy machine the first answer may be empty, because the index is being opened or the
+        time for an answer is over; a person types on then, and so does this.
+        """
+        def is_there():
+            return any(line.endswith(wanted) for line in self.terminal.lines())
+
+        def attempt():
+            if until(is_there, 1.5):
+                return True
+            self.terminal.type("x")
+            self.terminal.keys("BSpace")
+            return False
+
+        return until(attempt)
+
     def bytes(self):
         """What the file holds once it is saved."""
         before = os.stat(self.path).st_mtime_ns
@@ -85,7 +103,7 @@ def hover():
 def accept():
     with Session("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
-        shown = session.terminal.has_line("    return lantern.kindle_wick(5)")
+        shown = session.offers("    return lantern.kindle_wick(5)")
         session.keep("ghost")
         check("ghost text is shown", shown, session.terminal.text())
         session.editor.accept(session.terminal)
@@ -96,7 +114,7 @@ def accept():
 def unaccepted():
     with Session("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
-        session.terminal.has_line("    return lantern.kindle_wick(5)")
+        session.offers("    return lantern.kindle_wick(5)")
         check("ghost text is not in the file",
               (got := session.bytes()) == (PIER + "    return lantern.kin\n").encode(), got)
 
@@ -104,7 +122,7 @@ def unaccepted():
 def type_through():
     with Session("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
-        session.terminal.has_line("    return lantern.kindle_wick(5)")
+        session.offers("    return lantern.kindle_wick(5)")
         session.terminal.type("dle")
         check("typing on keeps the rest", session.terminal.has_line("    return lantern.kindle_wick(5)"),
               session.terminal.text())
@@ -118,7 +136,7 @@ def pieces():
     with Session("lib/lamp.py", body.encode()) as session:
         session.append("")
         session.editor.suggest(session.terminal)
-        shown = session.terminal.has_line("        return self.oil")
+        shown = session.offers("        return self.oil")
         session.keep("ghost-lines")
         check("ghost text of two lines is shown", shown, session.terminal.text())
         session.editor.accept_word(session.terminal)
@@ -131,7 +149,7 @@ def pieces():
 def dismiss():
     with Session("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
-        session.terminal.has_line("    return lantern.kindle_wick(5)")
+        session.offers("    return lantern.kindle_wick(5)")
         session.editor.dismiss(session.terminal)
         check("dismissing hides it", session.terminal.has_line("    return lantern.kin"),
               session.terminal.text())
@@ -154,7 +172,7 @@ def type_fast():
 def crash():
     with Session("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
-        session.terminal.has_line("    return lantern.kindle_wick(5)")
+        session.offers("    return lantern.kindle_wick(5)")
         before = servers(BINARY, PROJECT)
         for process in before:
             os.kill(process, signal.SIGKILL)
@@ -163,11 +181,9 @@ def crash():
               servers(BINARY, PROJECT))
         check("the buffer is kept", any("return lantern.kin" in line for line in session.terminal.lines()),
               session.terminal.text())
-        for _ in range(20):
-            session.terminal.keys("BSpace")
-            session.terminal.type("n")
-            if until(lambda: "    return lantern.kindle_wick(5)" in session.terminal.lines(), 1):
-                break
+        session.terminal.keys("BSpace")
+        session.terminal.type("n")
+        session.offers("    return lantern.kindle_wick(5)")
         session.editor.accept(session.terminal)
         check("the new server completes it",
               (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(), got)
@@ -183,7 +199,7 @@ def encodings():
         with Session(path, encode(lamp + "\n")) as session:
             session.editor.to_last_line_end(session.terminal)
             session.terminal.type("return lantern.kin")
-            shown = session.terminal.shows("return lantern.kindle_wick(5)")
+            shown = session.offers("return lantern.kindle_wick(5)")
             check(f"ghost text in a file with {name}", shown, session.terminal.text())
             session.editor.accept(session.terminal)
             check(f"bytes of a file with {name}", (got := session.bytes()) == encode(wanted + "\n"), got)
@@ -205,7 +221,7 @@ def together():
     with Session("lib/pier.py", PIER.encode()) as one, Session("lib/harbour.py") as two:
         one.append("    return lantern.kin")
         check("two editors: the first completes",
-              one.terminal.has_line("    return lantern.kindle_wick(5)"), one.terminal.text())
+              one.offers("    return lantern.kindle_wick(5)"), one.terminal.text())
         two.editor.ask(two.terminal, "How is the wick of a lantern lit?")
         check("two editors: the second answers", two.terminal.shows("burns a unit"), two.terminal.text())
         running = servers(BINARY, PROJECT)

@@ -26,9 +26,10 @@ class Terminal:
         Terminal.count += 1
         self.base = ["tmux", "-S", socket, "-f", "/dev/null"]
         self.name = f"editor{Terminal.count}"
-        self.run("new-session", "-d", "-s", self.name, "-c", folder, "-x", "100", "-y", "30",
+        self.run("start-server", ";", "set-option", "-s", "escape-time", "0", ";",
+                 "set-option", "-g", "default-terminal", "tmux-256color", ";",
+                 "new-session", "-d", "-s", self.name, "-c", folder, "-x", "100", "-y", "30",
                  "--", *command)
-        self.run("set-option", "-s", "escape-time", "0")
 
     def run(self, *arguments):
         done = subprocess.run([*self.base, *arguments], capture_output=True, text=True)

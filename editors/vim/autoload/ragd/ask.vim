@@ -2,6 +2,7 @@ vim9script
 # Questions and answers in a scratch buffer: answers stream in, citations jump.
 
 import autoload 'ragd/document.vim'
+import autoload 'ragd/markdown.vim'
 import autoload 'ragd/search.vim'
 import autoload 'ragd/server.vim'
 
@@ -90,6 +91,7 @@ def Open()
   syntax match RagdCitation /\[\d\+\]/
   syntax match RagdCitation /^\[\d\+\] \zs\S\+:\d\+/
   highlight default link RagdCitation Underlined
+  highlight default link RagdFence Comment
   b:ragd_root = root
   nnoremap <buffer> <CR> <ScriptCmd>Jump()<CR>
   nnoremap <buffer> gf <ScriptCmd>Jump()<CR>
@@ -125,6 +127,9 @@ def Write(turn: dict<any>)
   setbufline(buffer, turn.line, lines)
   silent deletebufline(buffer, turn.line + len(lines), '$')
   setbufvar(buffer, '&modifiable', false)
+  if !empty(turn.citations) && bufwinid(buffer) > 0
+    markdown.ColourFences(bufwinid(buffer), lines)
+  endif
   redraw
 enddef
 

@@ -64,13 +64,31 @@ enddef
 # Colours the code blocks of a popup window.
 export def Colour(window: number, blocks: list<list<any>>)
   for [first, last, language] in blocks
-    if language == '' || globpath(&runtimepath, 'syntax/' .. language .. '.vim') == ''
-      continue
+    if Include(window, language)
+      win_execute(window, printf('syntax region RagdBlock%d start=/\%%%dl^/ end=/\%%%dl$/ keepend '
+        .. 'contains=@RagdCode_%s', first, first, last, language))
     endif
-    const cluster = 'RagdCode_' .. language
-    win_execute(window, 'unlet! b:current_syntax | syntax include @' .. cluster .. ' syntax/'
-      .. language .. '.vim | unlet! b:current_syntax')
-    win_execute(window, printf('syntax region RagdBlock%d start=/\%%%dl^/ end=/\%%%dl$/ keepend '
-      .. 'contains=@%s', first, first, last, cluster))
   endfor
+enddef
+
+# Colours the code blocks of a window that shows Markdown with its marks.
+export def ColourFences(window: number, lines: list<string>)
+  const languages = lines->copy()->map((_, line) => matchstr(line, '^```\zs\w\+$'))->sort()->uniq()
+  for language in languages
+    if Include(window, language)
+      win_execute(window, printf('syntax region RagdFence_%s matchgroup=RagdFence keepend concealends '
+        .. 'start=/^```%s$/ end=/^```$/ contains=@RagdCode_%s', language, language, language))
+    endif
+  endfor
+enddef
+
+# Lets a window's syntax name that of a language; false where Vim has none.
+def Include(window: number, language: string): bool
+  if language == '' || globpath(&runtimepath, 'syntax/' .. language .. '.vim') == ''
+    return false
+  endif
+  win_execute(window, printf('unlet! b:current_syntax | syntax clear RagdFence_%s | '
+    .. 'syntax include @RagdCode_%s syntax/%s.vim | unlet! b:current_syntax',
+    language, language, language), 'silent!')
+  return true
 enddef
