@@ -12,6 +12,8 @@
 (package-initialize)
 (defvar ragd-path)
 (defvar ragd-settings)
+(defvar ragd--delays)
+(defvar warning-minimum-log-level)
 (defvar eglot-server-programs)
 (defvar lsp-enable-suggest-server-download)
 (add-to-list 'load-path (expand-file-name "emacs" (getenv "RAGD_EDITORS")))
@@ -142,6 +144,15 @@
      (ragd--hover (lambda (text) (setq told text)))
      (ragd-test-until (lambda () (not (eq told 'none))))
      (ragd-test-check "settings" (null told) told))
+   ;; One that ends at once is tried six times; the pauses are cut short here.
+   (let ((ragd--delays '(0.01 0.01 0.01 0.01 0.01)) (warning-minimum-log-level :emergency))
+     (setq ragd-path "/bin/false")
+     (ragd-restart)
+     (let ((server (gethash (ragd-root) ragd--servers)))
+       (ragd-test-check "a server that always ends is not tried for ever"
+                        (and (ragd-test-until (lambda () (ragd--server-stopping server)))
+                             (= (ragd--server-crashes server) 6))
+                        (ragd--server-crashes server))))
    (ragd-stop)))
 
 ;;;; Beside Eglot

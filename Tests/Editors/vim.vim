@@ -92,6 +92,17 @@ def Run()
   doautocmd BufReadPost
   Check('no omnifunc of another plugin is taken', &omnifunc == 'Other', &omnifunc)
 
+  # What a user sets reaches the server.
+  buffer harbour.py
+  cursor(6, 20)
+  g:ragd_settings = {hover: {enabled: false}}
+  RagdRestart
+  Until(() => ragd#Status() == 'ragd')
+  messages clear
+  RagdHover
+  Check('settings', Until(() => execute('messages') =~ 'nothing known')
+    && popup_list() == [], execute('messages'))
+
   RagdStop
   Check('stop', Until(() => ragd#Status() == 'ragd: stopped'), ragd#Status())
   RagdRestart

@@ -92,10 +92,13 @@ unless ANEW, the prefix argument."
     (ragd-when-ready
      server
      (lambda ()
-       (push (cons token (lambda (value)
-                           (when-let ((delta (plist-get value :delta)))
-                             (ragd-ask--update
-                              buffer turn (concat (ragd-ask--turn-answer turn) delta) nil nil))))
+       (push (cons token
+                   (lambda (value)
+                     (when-let ((delta (plist-get value :delta)))
+                       (ragd-ask--update
+                        buffer turn (concat (ragd-ask--turn-answer turn) delta) nil nil))
+                     (when (equal (plist-get value :kind) "ended")
+                       (funcall finish "No answer: the server ended" nil))))
              (ragd--server-listeners server))))
     (ragd-request server :ragd/ask (append params (list :partialResultToken token))
                   (lambda (result)

@@ -100,7 +100,8 @@ belongs to the repository.")
   "A project's server."
   root connection ready stopping (crashes 0) (started 0)
   (waiting nil :documentation "What is called when it has greeted.")
-  (listeners nil :documentation "Tokens and the functions that take their progress.")
+  (listeners nil :documentation "Tokens and the functions that take their progress;
+of the kind \"ended\" when the server has ended.")
   (work nil :documentation "Tokens and what is being done, of the server's own progress.")
   (known nil :documentation "Buffers that it knows, with the change that it has seen."))
 
@@ -197,6 +198,8 @@ belongs to the repository.")
 (defun ragd--ended (server)
   "Start SERVER again some time after it crashed."
   (setf (ragd--server-ready server) nil)
+  (dolist (listener (ragd--server-listeners server))
+    (funcall (cdr listener) '(:kind "ended")))
   (force-mode-line-update t)
   (unless (ragd--server-stopping server)
     (when (> (- (float-time) (ragd--server-started server)) ragd--settled)

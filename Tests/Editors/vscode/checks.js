@@ -209,6 +209,14 @@ async function living(server) {
   await editor.commands['ragd.restart']();
   check('no program: says what is missing', editor.errors.some(({ text }) => /\/nowhere\/ragd/.test(text)), editor.errors);
   check('no program: the status bar warns', item.text === '$(warning) ragd', item.text);
+  // One that ends at once is tried six times; the pauses are cut short here.
+  const pause = global.setTimeout;
+  global.setTimeout = (work, delay) => pause(work, Math.min(delay, 5));
+  settings['ragd.path'] = '/bin/false';
+  await editor.commands['ragd.restart']();
+  const told = await until(() => editor.errors.some(({ text }) => /ended 6 times/.test(text)));
+  global.setTimeout = pause;
+  check('a server that always ends: says so, and stops trying', told && server.state === 'stopped', editor.errors);
   settings['ragd.path'] = binary;
   editor.errors.length = 0;
   await editor.commands['ragd.restart']();

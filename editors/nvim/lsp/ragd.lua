@@ -3,14 +3,23 @@
 
 local project = require('ragd.project')
 
-local program = project.program()
-if not program then
-  vim.schedule(function() vim.notify(project.remedy, vim.log.levels.WARN) end)
+-- Without the program nothing is started, and the user hears of it once.
+local function is_installed()
+  local cmd = vim.lsp.config.ragd.cmd
+  local is_there = type(cmd) ~= 'table' or vim.fn.executable(cmd[1]) == 1
+  if not is_there then
+    vim.notify_once(project.remedy, vim.log.levels.WARN)
+  end
+  return is_there
 end
 
 return {
-  cmd = { program or 'ragd', '--stdio' },
-  root_dir = function(buffer, found) found(project.root(buffer)) end,
+  cmd = { project.program() or vim.g.ragd_path or 'ragd', '--stdio' },
+  root_dir = function(buffer, found)
+    if is_installed() then
+      found(project.root(buffer))
+    end
+  end,
   -- Without a project the open documents answer.
   workspace_required = false,
   settings = { ragd = vim.empty_dict() },

@@ -123,6 +123,13 @@ local function finish(turn, err, result)
   M.write(turn)
 end
 
+--- Nobody answers any more when the server has ended.
+function M.on_exit(id)
+  if asked and asked.client.id == id then
+    vim.schedule_wrap(finish)(asked.turn, { message = 'the server ended' })
+  end
+end
+
 --- Asks about the present project; without words, asks for them. A question that follows another one
 --- is part of its conversation, unless `anew`.
 function M.ask(question, anew)

@@ -35,6 +35,7 @@ end
 function M.ended(code, signal, id)
   local state = clients[id]
   clients[id] = nil
+  require('ragd.ask').on_exit(id)
   if not state or (code == 0 and signal == 0) or vim.v.exiting ~= vim.NIL then
     return
   end

@@ -38,7 +38,7 @@ export def Ask(given: string, anew: bool)
   Open()
   var turn: dict<any> = {question: question, answer: '', citations: [], line: 1}
   Begin(turn)
-  server.WhenReady(there, () => Send(there, params, turn))
+  server.Do(there, () => Send(there, params, turn))
 enddef
 
 def Send(there: dict<any>, params: dict<any>, turn: dict<any>)

@@ -39,7 +39,7 @@ enddef
 # Says in a line how the index is.
 export def Status()
   const there = server.For(bufnr())
-  server.WhenReady(there, () => {
+  server.Do(there, () => {
     server.Request(there, 'ragd/status', {}, (status) => {
       const folders = status.workspaces->mapnew((_, folder) => printf('%s: %d files, %d places%s',
         folder.root, folder.files, folder.chunks, folder.ready ? '' : ', indexing'))
@@ -52,7 +52,7 @@ enddef
 # Brings the index up to date; reads every file again when `full`.
 export def Reindex(full: bool)
   const there = server.For(bufnr())
-  server.WhenReady(there, () => {
+  server.Do(there, () => {
     server.Request(there, 'ragd/index', {full: full}, (result) => {
       echo printf('ragd: %d files, %d places, %.2f s', result.files, result.chunks, result.seconds)
     })

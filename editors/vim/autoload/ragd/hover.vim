@@ -9,7 +9,7 @@ export def Show()
   const buffer = bufnr()
   const tick = b:changedtick
   const there = server.For(buffer)
-  server.WhenReady(there, () => {
+  server.Do(there, () => {
     document.Sync(buffer)
     server.Request(there, 'textDocument/hover', document.At(col('.') - 1), (result) => {
       if bufnr() != buffer || b:changedtick != tick
@@ -18,7 +18,7 @@ export def Show()
       const contents = type(result) == v:t_dict ? result.contents : ''
       const text = type(contents) == v:t_dict ? contents.value : contents
       if text == ''
-        echo 'ragd: nothing known here'
+        echomsg 'ragd: nothing known here'
       else
         Popup(text)
       endif

@@ -25,7 +25,7 @@ export def Search(given: string)
   if document.IsWanted(bufnr())
     params.textDocument = {uri: document.Uri(bufnr())}
   endif
-  server.WhenReady(there, () => {
+  server.Do(there, () => {
     server.Request(there, 'ragd/search', params, (result) => {
       const items = result.results->mapnew((_, place) => Item(place))
       if empty(items)

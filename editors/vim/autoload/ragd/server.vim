@@ -109,12 +109,22 @@ def Greet(server: dict<any>)
   })
 enddef
 
-# Does it now, or as soon as the server has greeted.
-export def WhenReady(server: dict<any>, Work: func)
+# Does it now, or as soon as the server has greeted. Returns whether there is hope.
+export def WhenReady(server: dict<any>, Work: func): bool
   if server.ready
     Work()
-  elseif IsRunning(server) || server.crashes > 0
+  elseif IsRunning(server) || (server.crashes > 0 && !server.stopping)
     add(server.waiting, Work)
+  else
+    return false
+  endif
+  return true
+enddef
+
+# The same for what the user asked for: says why nothing will happen.
+export def Do(server: dict<any>, Work: func)
+  if !WhenReady(server, Work)
+    Warn(server.stopping ? 'stopped; :RagdRestart starts it' : project.Remedy())
   endif
 enddef
 
