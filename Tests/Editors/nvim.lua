@@ -100,6 +100,14 @@ local function run()
   vim.g.ragd_path = '/nowhere/ragd'
   check('health says that the program is missing', health():find('vim.g.ragd_path'), health())
 
+  local without = vim.system({
+    vim.v.progpath, '--headless', '-u', 'NONE', '-i', 'NONE',
+    '--cmd', ('set runtimepath^=%s/nvim'):format(vim.env.RAGD_EDITORS),
+    '--cmd', 'let g:ragd_path = "/nowhere/ragd"', '--cmd', 'lua vim.lsp.enable("ragd")',
+    '-c', 'edit lib/harbour.py', '-c', 'set filetype=python', '-c', 'sleep 100m', '-c', 'qa!',
+  }, { text = true }):wait(10000)
+  check('no program: says so', without.stderr:find('/nowhere/ragd .* is no program'), without.stderr)
+
   vim.g.ragd_path = vim.env.RAGD_BINARY
   vim.lsp.enable('ragd')
   vim.cmd.edit('lib/harbour.py')

@@ -3,23 +3,17 @@
 
 local project = require('ragd.project')
 
--- Without the program nothing is started, and the user hears of it once.
-local function is_installed()
+-- Neovim starts nothing without the program, and says nothing.
+vim.schedule(function()
   local cmd = vim.lsp.config.ragd.cmd
-  local is_there = type(cmd) ~= 'table' or vim.fn.executable(cmd[1]) == 1
-  if not is_there then
-    vim.notify_once(project.remedy, vim.log.levels.WARN)
+  if type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 0 then
+    vim.notify_once(project.remedy(), vim.log.levels.WARN)
   end
-  return is_there
-end
+end)
 
 return {
   cmd = { project.program() or vim.g.ragd_path or 'ragd', '--stdio' },
-  root_dir = function(buffer, found)
-    if is_installed() then
-      found(project.root(buffer))
-    end
-  end,
+  root_dir = function(buffer, found) found(project.root(buffer)) end,
   -- Without a project the open documents answer.
   workspace_required = false,
   settings = { ragd = vim.empty_dict() },

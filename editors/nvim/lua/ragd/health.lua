@@ -39,8 +39,7 @@ function M.check()
   local configured = (vim.lsp.config.ragd or {}).cmd
   local program = type(configured) == 'table' and vim.fn.exepath(configured[1]) or project.program()
   if not program or program == '' then
-    return vim.health.error('the program is not on the PATH', {
-      'install it: see :help ragd-install', 'or set vim.g.ragd_path to where it lies' })
+    return vim.health.error(project.remedy())
   end
   local folder = (clients[1] and clients[1].root_dir) or project.root(0) or vim.fn.getcwd()
   report(program, folder)

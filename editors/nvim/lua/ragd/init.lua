@@ -20,7 +20,8 @@ function M.client()
     end
   end
   if not all[1] then
-    M.warn('no server runs; open a file of the project, or see :checkhealth ragd')
+    M.warn(require('ragd.project').program() and 'no server runs; open a file of the project'
+      or require('ragd.project').remedy())
   end
   return all[1]
 end

@@ -2,8 +2,12 @@
 
 local M = {}
 
-M.remedy = 'ragd: the program is not on the PATH; install it or set vim.g.ragd_path, '
-  .. 'see :help ragd-install and :checkhealth ragd'
+--- What to do when there is no program.
+function M.remedy()
+  return vim.g.ragd_path
+    and ('ragd: %s (vim.g.ragd_path) is no program, see :help ragd-install'):format(vim.g.ragd_path)
+    or 'ragd: the program is not on the PATH; install it or set vim.g.ragd_path, see :help ragd-install'
+end
 
 -- Files and folders that a project's top folder has. The first group outranks the second: a package
 -- inside a repository belongs to the repository.
