@@ -88,7 +88,8 @@
    (setq ragd-path "/nowhere/ragd")
    (ragd-doctor)
    (ragd-test-check "no program says what to do"
-                    (string-match-p "ragd-path" (with-current-buffer "*ragd doctor*" (buffer-string)))
+                    (string-match-p "ragd-path"
+                                    (with-current-buffer "*ragd doctor*" (buffer-string)))
                     nil)
    (setq ragd-path (getenv "RAGD_BINARY"))
    (ragd-test-compile)
@@ -122,6 +123,13 @@
                              (and (string-match-p "README.md:3" (buffer-string))
                                   (buffer-string)))))))
      (ragd-test-check "ask" text (with-current-buffer "*ragd ask: project*" (buffer-string))))
+   (kill-buffer "*xref*")
+   (with-current-buffer "*ragd ask: project*"
+     (ragd-ask-xref))
+   (ragd-test-check "citations are listed as xref does"
+                    (string-match-p "README.md" (with-current-buffer "*xref*" (buffer-string)))
+                    nil)
+   (pop-to-buffer "*ragd ask: project*")
    (next-error)
    (with-current-buffer (window-buffer)
      (ragd-test-check "next-error opens a citation"

@@ -64,7 +64,8 @@ local function features(buffer)
 
   vim.cmd('RagdSearch! kindle wick')
   until_(function() return #vim.fn.getqflist() > 0 end)
-  local names = vim.tbl_map(function(item) return vim.fn.bufname(item.bufnr) end, vim.fn.getqflist())
+  local function name(item) return vim.fn.bufname(item.bufnr) end
+  local names = vim.tbl_map(name, vim.fn.getqflist())
   check('search into the quickfix list', table.concat(names, ' '):find('lantern.py'), names)
   vim.cmd.cclose()
 
@@ -92,7 +93,7 @@ local function run()
 
   local tags = vim.env.RAGD_WORK .. '/nvim-doc'
   vim.fn.mkdir(tags)
-  vim.fn.writefile(vim.fn.readfile(vim.env.RAGD_EDITORS .. '/nvim/doc/ragd.txt'), tags .. '/ragd.txt')
+  vim.uv.fs_copyfile(vim.env.RAGD_EDITORS .. '/nvim/doc/ragd.txt', tags .. '/ragd.txt')
   vim.cmd.helptags(tags)
   check('help tags are up to date', vim.deep_equal(vim.fn.readfile(tags .. '/tags'),
     vim.fn.readfile(vim.env.RAGD_EDITORS .. '/nvim/doc/tags')))
@@ -106,7 +107,8 @@ local function run()
     '--cmd', 'let g:ragd_path = "/nowhere/ragd"', '--cmd', 'lua vim.lsp.enable("ragd")',
     '-c', 'edit lib/harbour.py', '-c', 'set filetype=python', '-c', 'sleep 100m', '-c', 'qa!',
   }, { text = true }):wait(10000)
-  check('no program: says so', without.stderr:find('/nowhere/ragd .* is no program'), without.stderr)
+  local said = without.stderr
+  check('no program: says so', said:find('/nowhere/ragd .* is no program'), said)
 
   vim.g.ragd_path = vim.env.RAGD_BINARY
   vim.lsp.enable('ragd')

@@ -1,13 +1,16 @@
 #!/bin/sh
 # Drives real editors, without a screen, against a built server.
 #
-#   Tests/Editors/run.sh BINARY [vim] [vim-screen] [nvim] [nvim-screen] [emacs] [emacs-screen] [eglot] [lsp-mode] [vscode]
+#   Tests/Editors/run.sh BINARY [NAME...]
+#
+# The names are vim, vim-screen, nvim, nvim-screen, emacs, emacs-screen, eglot, lsp-mode, vscode;
+# by default all.
 #
 # Prints a line for each check and "N passed, N failed" at the end; exits with 1 when one failed.
 # An editor that is not installed is skipped, loudly. NVIM names a Neovim that is not on PATH.
 set -u
 
-[ $# -ge 1 ] || { echo "usage: $0 BINARY [EDITOR...]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 BINARY [NAME...]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift

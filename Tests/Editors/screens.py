@@ -59,6 +59,7 @@ class Session:
         On a busy machine the first answer may be empty, because the index is being opened or the
         time for an answer is over; a person types on then, and so does this.
         """
+
         def is_there():
             return any(line.endswith(wanted) for line in self.terminal.lines())
 
@@ -96,8 +97,11 @@ def hover():
                 break
         session.keep("hover")
         check("hover is shown", session.terminal.shows("Lights the wick"), session.terminal.text())
-        check("hover names the place", "lib/lantern.py:7" in session.terminal.text(),
-              session.terminal.text())
+        check(
+            "hover names the place",
+            "lib/lantern.py:7" in session.terminal.text(),
+            session.terminal.text(),
+        )
 
 
 def accept():
@@ -107,16 +111,22 @@ def accept():
         session.keep("ghost")
         check("ghost text is shown", shown, session.terminal.text())
         session.editor.accept(session.terminal)
-        check("accepting writes exactly it",
-              (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(), got)
+        check(
+            "accepting writes exactly it",
+            (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(),
+            got,
+        )
 
 
 def unaccepted():
     with Session("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
-        check("ghost text is not in the file",
-              (got := session.bytes()) == (PIER + "    return lantern.kin\n").encode(), got)
+        check(
+            "ghost text is not in the file",
+            (got := session.bytes()) == (PIER + "    return lantern.kin\n").encode(),
+            got,
+        )
 
 
 def type_through():
@@ -124,11 +134,17 @@ def type_through():
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
         session.terminal.type("dle")
-        check("typing on keeps the rest", session.terminal.has_line("    return lantern.kindle_wick(5)"),
-              session.terminal.text())
+        check(
+            "typing on keeps the rest",
+            session.terminal.has_line("    return lantern.kindle_wick(5)"),
+            session.terminal.text(),
+        )
         session.editor.accept(session.terminal)
-        check("accepting the rest writes no letter twice",
-              (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(), got)
+        check(
+            "accepting the rest writes no letter twice",
+            (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(),
+            got,
+        )
 
 
 def pieces():
@@ -142,8 +158,11 @@ def pieces():
         session.editor.accept_word(session.terminal)
         time.sleep(0.1)
         session.editor.accept_line(session.terminal)
-        check("a word and a line are accepted",
-              (got := session.bytes()) == (body + "        self.oil -= minutes\n").encode(), got)
+        check(
+            "a word and a line are accepted",
+            (got := session.bytes()) == (body + "        self.oil -= minutes\n").encode(),
+            got,
+        )
 
 
 def dismiss():
@@ -151,8 +170,11 @@ def dismiss():
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
         session.editor.dismiss(session.terminal)
-        check("dismissing hides it", session.terminal.has_line("    return lantern.kin"),
-              session.terminal.text())
+        check(
+            "dismissing hides it",
+            session.terminal.has_line("    return lantern.kin"),
+            session.terminal.text(),
+        )
 
 
 def type_fast():
@@ -162,11 +184,14 @@ def type_fast():
         session.editor.plain_typing(session.terminal)
         session.editor.to_end(session.terminal)
         for start in range(0, len(text), 8):
-            session.terminal.type(text[start:start + 8])
+            session.terminal.type(text[start : start + 8])
         screen = session.terminal.settles().split("\n")
         check("no stale suggestion is left", text.split("\n")[-1] in screen, screen)
-        check("200 characters typed quickly are all there",
-              (got := session.bytes()) == (PIER + text + "\n").encode(), got)
+        check(
+            "200 characters typed quickly are all there",
+            (got := session.bytes()) == (PIER + text + "\n").encode(),
+            got,
+        )
 
 
 def crash():
@@ -176,17 +201,25 @@ def crash():
         before = servers(BINARY, PROJECT)
         for process in before:
             os.kill(process, signal.SIGKILL)
-        check("a killed server is started again",
-              until(lambda: (now := servers(BINARY, PROJECT)) and not set(now) & set(before)),
-              servers(BINARY, PROJECT))
-        check("the buffer is kept", any("return lantern.kin" in line for line in session.terminal.lines()),
-              session.terminal.text())
+        check(
+            "a killed server is started again",
+            until(lambda: (now := servers(BINARY, PROJECT)) and not set(now) & set(before)),
+            servers(BINARY, PROJECT),
+        )
+        check(
+            "the buffer is kept",
+            any("return lantern.kin" in line for line in session.terminal.lines()),
+            session.terminal.text(),
+        )
         session.terminal.keys("BSpace")
         session.terminal.type("n")
         session.offers("    return lantern.kindle_wick(5)")
         session.editor.accept(session.terminal)
-        check("the new server completes it",
-              (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(), got)
+        check(
+            "the new server completes it",
+            (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(),
+            got,
+        )
 
 
 def encodings():
@@ -202,7 +235,11 @@ def encodings():
             shown = session.offers("return lantern.kindle_wick(5)")
             check(f"ghost text in a file with {name}", shown, session.terminal.text())
             session.editor.accept(session.terminal)
-            check(f"bytes of a file with {name}", (got := session.bytes()) == encode(wanted + "\n"), got)
+            check(
+                f"bytes of a file with {name}",
+                (got := session.bytes()) == encode(wanted + "\n"),
+                got,
+            )
         os.remove(os.path.join(PROJECT, path))
 
 
@@ -220,20 +257,44 @@ def ask():
 def together():
     with Session("lib/pier.py", PIER.encode()) as one, Session("lib/harbour.py") as two:
         one.append("    return lantern.kin")
-        check("two editors: the first completes",
-              one.offers("    return lantern.kindle_wick(5)"), one.terminal.text())
+        check(
+            "two editors: the first completes",
+            one.offers("    return lantern.kindle_wick(5)"),
+            one.terminal.text(),
+        )
         two.editor.ask(two.terminal, "How is the wick of a lantern lit?")
-        check("two editors: the second answers", two.terminal.shows("burns a unit"), two.terminal.text())
+        check(
+            "two editors: the second answers",
+            two.terminal.shows("burns a unit"),
+            two.terminal.text(),
+        )
         running = servers(BINARY, PROJECT)
-        check("one server for each editor",
-              len(running) == 2 and len(set(running.values())) == 2, running)
-    check("servers stop with their editors", until(lambda: not servers(BINARY, PROJECT)),
-          servers(BINARY, PROJECT))
+        check(
+            "one server for each editor",
+            len(running) == 2 and len(set(running.values())) == 2,
+            running,
+        )
+    check(
+        "servers stop with their editors",
+        until(lambda: not servers(BINARY, PROJECT)),
+        servers(BINARY, PROJECT),
+    )
 
 
 def main():
-    for step in [hover, accept, unaccepted, type_through, pieces, dismiss, type_fast, crash, encodings,
-                 ask, together]:
+    for step in [
+        hover,
+        accept,
+        unaccepted,
+        type_through,
+        pieces,
+        dismiss,
+        type_fast,
+        crash,
+        encodings,
+        ask,
+        together,
+    ]:
         try:
             step()
         except Exception:

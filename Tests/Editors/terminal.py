@@ -1,10 +1,12 @@
-"""A terminal that a test types into and looks at: a tmux session with nothing of the person's own."""
+"""A terminal that a test types into and looks at: a tmux session of its own."""
 
 import os
 import subprocess
 import time
 
-PATIENCE = float(os.environ.get("RAGD_PATIENCE", 15))  # seconds until a state that does not come is missing
+PATIENCE = float(
+    os.environ.get("RAGD_PATIENCE", 15)
+)  # seconds until a state that does not come is missing
 
 
 def until(holds, patience=PATIENCE):
@@ -26,10 +28,32 @@ class Terminal:
         Terminal.count += 1
         self.base = ["tmux", "-S", socket, "-f", "/dev/null"]
         self.name = f"editor{Terminal.count}"
-        self.run("start-server", ";", "set-option", "-s", "escape-time", "0", ";",
-                 "set-option", "-g", "default-terminal", "tmux-256color", ";",
-                 "new-session", "-d", "-s", self.name, "-c", folder, "-x", "100", "-y", "30",
-                 "--", *command)
+        self.run(
+            "start-server",
+            ";",
+            "set-option",
+            "-s",
+            "escape-time",
+            "0",
+            ";",
+            "set-option",
+            "-g",
+            "default-terminal",
+            "tmux-256color",
+            ";",
+            "new-session",
+            "-d",
+            "-s",
+            self.name,
+            "-c",
+            folder,
+            "-x",
+            "100",
+            "-y",
+            "30",
+            "--",
+            *command,
+        )
 
     def run(self, *arguments):
         done = subprocess.run([*self.base, *arguments], capture_output=True, text=True)
@@ -44,7 +68,9 @@ class Terminal:
         self.run("send-keys", "-t", self.name, *names)
 
     def lines(self):
-        return [line.rstrip() for line in self.run("capture-pane", "-p", "-t", self.name).split("\n")]
+        return [
+            line.rstrip() for line in self.run("capture-pane", "-p", "-t", self.name).split("\n")
+        ]
 
     def text(self):
         return "\n".join(self.lines())
@@ -79,7 +105,7 @@ class Terminal:
 
 
 def servers(binary, folder):
-    """The processes of ragd that serve editors in a folder, with their parents: {process: parent}."""
+    """The processes of ragd that serve editors in a folder, each with its parent."""
     found = {}
     for entry in os.listdir("/proc"):
         if not entry.isdigit():

@@ -147,7 +147,9 @@ of the kind \"ended\" when the server has ended.")
             (ragd--server-work server) nil
             (ragd--server-known server) nil
             (ragd--server-connection server) (ragd--connect program server))
-      (ragd--greet server))))
+      ;; One that has ended already is started again, as any other.
+      (ignore-errors
+        (ragd--greet server)))))
 
 (defun ragd--connect (program server)
   "Return a connection to PROGRAM for SERVER."

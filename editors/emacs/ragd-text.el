@@ -18,7 +18,8 @@
 (define-button-type 'ragd-place
   'follow-link t
   'help-echo "Open this place"
-  'action (lambda (button) (ragd-open (button-get button 'ragd-path) (button-get button 'ragd-line))))
+  'action (lambda (button)
+            (ragd-open (button-get button 'ragd-path) (button-get button 'ragd-line))))
 
 (defun ragd-open (path line)
   "Open the file at PATH at LINE in another window."
@@ -68,15 +69,19 @@
       (goto-char start)
       (insert (ragd-fontify-code code language)))))
 
+(defconst ragd--marks
+  (concat "\\*\\*\\(.+?\\)\\*\\*"
+          "\\|`\\([^`\n]+\\)`"
+          "\\|\\[\\([^]\n]+\\)\\](file://\\([^)\n]+?\\)\\(?:#L\\([0-9]+\\)\\)?)")
+  "Strong text, code, and links to places.")
+
 (defun ragd--render-line ()
   "Give the line at point its faces and buttons, and remove its syntax."
   (let ((end (copy-marker (line-end-position))))
     (when (looking-at "#+ +")
       (replace-match "")
       (put-text-property (point) end 'face 'bold))
-    (while (re-search-forward
-            "\\*\\*\\(.+?\\)\\*\\*\\|`\\([^`\n]+\\)`\\|\\[\\([^]\n]+\\)\\](file://\\([^)\n]+?\\)\\(?:#L\\([0-9]+\\)\\)?)"
-            end t)
+    (while (re-search-forward ragd--marks end t)
       (let ((strong (match-string 1)) (code (match-string 2)) (label (match-string 3))
             (uri (match-string 4)) (line (match-string 5)))
         (replace-match

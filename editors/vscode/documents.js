@@ -23,7 +23,9 @@ function follow(server) {
   };
   server.onGreeted(() => vscode.workspace.textDocuments.forEach(opened));
   return [
-    vscode.workspace.onDidOpenTextDocument((document) => server.state === 'ready' && opened(document)),
+    vscode.workspace.onDidOpenTextDocument(
+      (document) => server.state === 'ready' && opened(document),
+    ),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (!isOurs(document) || contentChanges.length === 0) return;
       server.tell('textDocument/didChange', {

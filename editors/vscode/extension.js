@@ -24,7 +24,11 @@ async function doctor() {
 
 function reindex() {
   const { ProgressLocation } = vscode;
-  const options = { location: ProgressLocation.Notification, title: 'ragd: indexing', cancellable: true };
+  const options = {
+    location: ProgressLocation.Notification,
+    title: 'ragd: indexing',
+    cancellable: true,
+  };
   return vscode.window.withProgress(options, async (progress, token) => {
     let done = 0;
     const listener = server.listen(({ message, percentage = done }) => {
@@ -69,7 +73,9 @@ function activate(context) {
     commands.registerCommand('ragd.restart', () => server.restart()),
     commands.registerCommand('ragd.menu', status.menu),
     // A start takes milliseconds, and what is no longer set goes back to its default.
-    workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('ragd') && server.restart()),
+    workspace.onDidChangeConfiguration(
+      (event) => event.affectsConfiguration('ragd') && server.restart(),
+    ),
   );
   server.start();
   return { server, view };

@@ -43,7 +43,10 @@ async function tellMissing() {
   if (choice === 'Open Settings') {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'ragd.path');
   } else if (choice === 'How to Install') {
-    await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'ragd.ragd#ragd.start');
+    await vscode.commands.executeCommand(
+      'workbench.action.openWalkthrough',
+      'ragd.ragd#ragd.start',
+    );
   }
 }
 

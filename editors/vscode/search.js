@@ -53,7 +53,9 @@ function search(server, words) {
     picker.busy = true;
     timer = setTimeout(ask, delay);
   });
-  picker.onDidTriggerItemButton(({ item }) => open(item.place, { viewColumn: vscode.ViewColumn.Beside }));
+  picker.onDidTriggerItemButton(
+    ({ item }) => open(item.place, { viewColumn: vscode.ViewColumn.Beside }),
+  );
   picker.onDidAccept(() => {
     const [item] = picker.selectedItems;
     picker.hide();

@@ -33,7 +33,11 @@ function draw(item, server) {
 }
 
 function create(server) {
-  const item = vscode.window.createStatusBarItem('ragd.status', vscode.StatusBarAlignment.Right, 50);
+  const item = vscode.window.createStatusBarItem(
+    'ragd.status',
+    vscode.StatusBarAlignment.Right,
+    50,
+  );
   item.name = 'ragd';
   item.command = 'ragd.menu';
   draw(item, server);

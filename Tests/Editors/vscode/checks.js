@@ -80,7 +80,9 @@ function packaging() {
   const missing = files.filter((file) => !fs.existsSync(path.join(folder, file)));
   check('every file that package.json names is packed', missing.length === 0, missing);
 
-  const schema = JSON.parse(fs.readFileSync(path.join(process.env.RAGD_EDITORS, '../protocol/config.schema.json')));
+  const schema = JSON.parse(
+    fs.readFileSync(path.join(process.env.RAGD_EDITORS, '../protocol/config.schema.json')),
+  );
   const wanted = [];
   // Engines are named by the user's own settings file alone.
   for (const [section, { properties }] of Object.entries(schema.properties)) {
@@ -92,7 +94,11 @@ function packaging() {
   const have = Object.entries(manifest.contributes.configuration.properties)
     .filter(([name]) => name !== 'ragd.path')
     .map(([name, { description, default: fallback }]) => [name, description, fallback]);
-  check('the settings are those of config.schema.json', JSON.stringify(have) === JSON.stringify(wanted), have);
+  check(
+    'the settings are those of config.schema.json',
+    JSON.stringify(have) === JSON.stringify(wanted),
+    have,
+  );
 }
 
 async function reading(document) {
@@ -112,12 +118,20 @@ async function writing() {
   check('completion', item, list);
   // A busy server may leave descriptions out at first.
   const { documentation } = await editor.providers.completion.resolveCompletionItem(item, token());
-  check('a menu item has its documentation', documentation && /Lights the wick/.test(documentation.value), documentation);
+  check(
+    'a menu item has its documentation',
+    documentation && /Lights the wick/.test(documentation.value),
+    documentation,
+  );
 
   const shown = await someGhosts(document);
   check('ghost text', shown[0].insertText === 'dle_wick(5)', shown);
   await accept(document);
-  check('accepting writes exactly it', document.text === pier + '    return lantern.kindle_wick(5)', document.text);
+  check(
+    'accepting writes exactly it',
+    document.text === pier + '    return lantern.kindle_wick(5)',
+    document.text,
+  );
 
   type(document, '\n    return lantern.kin');
   const source = new CancellationTokenSource();
@@ -139,16 +153,28 @@ async function typing() {
   }
   const last = document.version;
   const shown = (await Promise.all(waiting)).filter(({ items }) => items && items.length);
-  check('200 characters: no older text gets a suggestion', shown.every(({ version }) => version === last), shown);
+  check(
+    '200 characters: no older text gets a suggestion',
+    shown.every(({ version }) => version === last),
+    shown,
+  );
   await accept(document);
-  check('200 characters: the text is right', document.text === pier + text + 'dle_wick(5)', document.text);
+  check(
+    '200 characters: the text is right',
+    document.text === pier + text + 'dle_wick(5)',
+    document.text,
+  );
 }
 
 async function encodings() {
   const lamp = pier + '    name = "\u{1f56f}é"; return lantern.kin';
   const lines = open('lib/crlf.py', lamp.replace(/\n/g, '\r\n'));
   await accept(lines);
-  check('a file with CRLF and characters outside of 16 bits', lines.text === (lamp + 'dle_wick(5)').replace(/\n/g, '\r\n'), lines.text);
+  check(
+    'a file with CRLF and characters outside of 16 bits',
+    lines.text === (lamp + 'dle_wick(5)').replace(/\n/g, '\r\n'),
+    lines.text,
+  );
 }
 
 async function asking(view) {
@@ -156,12 +182,24 @@ async function asking(view) {
   view.fromPage({ kind: 'ready' });
   await editor.commands['ragd.ask']('How is the wick of a lantern lit?');
   const deltas = view.posted.filter(({ kind }) => kind === 'delta');
-  check('an answer streams', deltas.length > 0 && deltas.map(({ delta }) => delta).join('').includes('kindle_wick'), view.posted);
+  check(
+    'an answer streams',
+    deltas.length > 0 && deltas.map(({ delta }) => delta).join('').includes('kindle_wick'),
+    view.posted,
+  );
   const last = view.posted[view.posted.length - 1];
-  check('an answer ends with its citations', last.turn.state === 'done' && last.turn.citations.length > 0, last);
+  check(
+    'an answer ends with its citations',
+    last.turn.state === 'done' && last.turn.citations.length > 0,
+    last,
+  );
   view.fromPage({ kind: 'open', turn: 0, citation: 0 });
   const jump = editor.shown[editor.shown.length - 1];
-  check('a citation jumps', jump && /README\.md$/.test(jump.uri) && jump.options.selection.start.line === 2, jump);
+  check(
+    'a citation jumps',
+    jump && /README\.md$/.test(jump.uri) && jump.options.selection.start.line === 2,
+    jump,
+  );
 
   const stopped = editor.views['ragd.ask'].ask('And for the harbour?');
   view.fromPage({ kind: 'stop' });
@@ -188,14 +226,26 @@ async function living(server) {
   check('the status bar says that all is well', item.text === '$(book) ragd', item.text);
   const before = server.connection.process.pid;
   process.kill(before, 'SIGKILL');
-  check('the status bar says that it restarts', await until(() => item.text === '$(sync~spin) ragd'), item.text);
-  check('a killed server is started again', await until(() => server.state === 'ready' && server.connection.process.pid !== before), server.state);
+  check(
+    'the status bar says that it restarts',
+    await until(() => item.text === '$(sync~spin) ragd'),
+    item.text,
+  );
+  check(
+    'a killed server is started again',
+    await until(() => server.state === 'ready' && server.connection.process.pid !== before),
+    server.state,
+  );
   const document = editor.api.workspace.textDocuments.find(({ uri }) => /pier\.py$/.test(uri));
   document.text = pier + '    return lantern.kin';
   await editor.commands['ragd.restart']();
   await until(() => server.state === 'ready');
   const items = await someGhosts(document);
-  check('the new server knows the documents', items && items[0].insertText === 'dle_wick(5)', items);
+  check(
+    'the new server knows the documents',
+    items && items[0].insertText === 'dle_wick(5)',
+    items,
+  );
 
   await editor.commands['ragd.doctor']();
   check('doctor', /cache folder/.test(editor.output), editor.output);
@@ -203,11 +253,19 @@ async function living(server) {
 
   await editor.commands['ragd.toggleGhostText']();
   await until(() => server.state === 'ready');
-  check('a setting of the editor reaches the server', !((await ghosts(document)) || []).length, await ghosts(document));
+  check(
+    'a setting of the editor reaches the server',
+    !((await ghosts(document)) || []).length,
+    await ghosts(document),
+  );
 
   settings['ragd.path'] = '/nowhere/ragd';
   await editor.commands['ragd.restart']();
-  check('no program: says what is missing', editor.errors.some(({ text }) => /\/nowhere\/ragd/.test(text)), editor.errors);
+  check(
+    'no program: says what is missing',
+    editor.errors.some(({ text }) => /\/nowhere\/ragd/.test(text)),
+    editor.errors,
+  );
   check('no program: the status bar warns', item.text === '$(warning) ragd', item.text);
   // One that ends at once is tried six times; the pauses are cut short here.
   const pause = global.setTimeout;
@@ -216,7 +274,11 @@ async function living(server) {
   await editor.commands['ragd.restart']();
   const told = await until(() => editor.errors.some(({ text }) => /ended 6 times/.test(text)));
   global.setTimeout = pause;
-  check('a server that always ends: says so, and stops trying', told && server.state === 'stopped', editor.errors);
+  check(
+    'a server that always ends: says so, and stops trying',
+    told && server.state === 'stopped',
+    editor.errors,
+  );
   settings['ragd.path'] = binary;
   editor.errors.length = 0;
   await editor.commands['ragd.restart']();
@@ -225,7 +287,10 @@ async function living(server) {
 
 async function main() {
   const extension = require(path.join(folder, manifest.main));
-  const harbour = open('lib/harbour.py', fs.readFileSync(path.join(project, 'lib/harbour.py'), 'utf8'));
+  const harbour = open(
+    'lib/harbour.py',
+    fs.readFileSync(path.join(project, 'lib/harbour.py'), 'utf8'),
+  );
   const { server } = extension.activate({ subscriptions: [], extensionUri: Uri.file(folder) });
   packaging();
   await until(() => server.state === 'ready');

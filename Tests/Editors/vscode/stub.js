@@ -107,7 +107,11 @@ const value = (...names) =>
 /** A new editor around a workspace's folder, and the strings that the test pulls. */
 function create(folder, manifest, settings) {
   const events = Object.fromEntries(
-    ['Open', 'Change', 'Save', 'Close', 'Folders', 'Configuration'].map((name) => [name, new EventEmitter()]));
+    ['Open', 'Change', 'Save', 'Close', 'Folders', 'Configuration'].map((name) => [
+      name,
+      new EventEmitter(),
+    ]),
+  );
   const editor = {
     events,
     providers: {},
@@ -125,7 +129,11 @@ function create(folder, manifest, settings) {
     const full = (key) => (section ? `${section}.${key}` : key);
     return strict('WorkspaceConfiguration', {
       get: (key, fallback) => settings[full(key)] ?? properties[full(key)]?.default ?? fallback,
-      inspect: (key) => ({ key, defaultValue: properties[full(key)]?.default, globalValue: settings[full(key)] }),
+      inspect: (key) => ({
+        key,
+        defaultValue: properties[full(key)]?.default,
+        globalValue: settings[full(key)],
+      }),
       update: async (key, to) => {
         settings[full(key)] = to;
         events.Configuration.fire({ affectsConfiguration: (name) => full(key).startsWith(name) });
@@ -199,7 +207,12 @@ function create(folder, manifest, settings) {
         return item;
       },
       createQuickPick: () => {
-        const on = { value: new EventEmitter(), button: new EventEmitter(), accept: new EventEmitter(), hide: new EventEmitter() };
+        const on = {
+          value: new EventEmitter(),
+          button: new EventEmitter(),
+          accept: new EventEmitter(),
+          hide: new EventEmitter(),
+        };
         const picker = {
           on, items: [], selectedItems: [], value: '', busy: false,
           onDidChangeValue: on.value.event,
@@ -248,4 +261,12 @@ function createView() {
   };
 }
 
-module.exports = { create, createView, Position, Range, Uri, TextDocument, CancellationTokenSource };
+module.exports = {
+  create,
+  createView,
+  Position,
+  Range,
+  Uri,
+  TextDocument,
+  CancellationTokenSource,
+};

@@ -1,5 +1,5 @@
--- The server for vim.lsp.enable('ragd'). Settings go through vim.lsp.config('ragd', { ... }), as with
--- any server; `:help ragd` tells which.
+-- The server for vim.lsp.enable('ragd'). Settings go through vim.lsp.config('ragd', { ... }), as
+-- with any server; `:help ragd` tells which.
 
 local project = require('ragd.project')
 

@@ -55,7 +55,11 @@ function draw(index) {
 
 function empty() {
   return element('div', 'empty',
-    element('p', '', 'Ask in words. Answers quote your project’s code and docs, and every citation opens its place.'),
+    element(
+      'p',
+      '',
+      'Ask in words. Answers quote your project’s code and docs; every citation opens its place.',
+    ),
     element('p', 'note', 'All of it stays on this machine.'));
 }
 

@@ -40,7 +40,8 @@ function renderMarkdown(markdown, cite) {
   let paragraph = [];
   let list;
   const endParagraph = () => {
-    if (paragraph.length) blocks.push(element('p', '', ...renderInline(paragraph.join('\n'), cite)));
+    const text = paragraph.join('\n');
+    if (text) blocks.push(element('p', '', ...renderInline(text, cite)));
     paragraph = [];
   };
   const lines = markdown.split(/\r?\n/);

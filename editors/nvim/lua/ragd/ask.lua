@@ -109,10 +109,14 @@ local function begin(turn)
   vim.cmd('normal! zt')
 end
 
+local function append(text, paragraph)
+  return text == '' and paragraph or text .. '\n\n' .. paragraph
+end
+
 local function finish(turn, err, result)
   asked = nil
   if err then
-    turn.answer = turn.answer .. (turn.answer == '' and '' or '\n\n') .. 'No answer: ' .. err.message
+    turn.answer = append(turn.answer, 'No answer: ' .. err.message)
   else
     turn.answer, turn.citations = result.answer, result.citations
     vim.fn.setqflist({}, ' ', {
@@ -130,8 +134,8 @@ function M.on_exit(id)
   end
 end
 
---- Asks about the present project; without words, asks for them. A question that follows another one
---- is part of its conversation, unless `anew`.
+--- Asks about the present project; without words, asks for them. A question that follows another
+--- one is part of its conversation, unless `anew`.
 function M.ask(question, anew)
   if question == '' then
     vim.ui.input({ prompt = 'Ask about this project: ' }, function(words)
@@ -175,7 +179,7 @@ function M.interrupt()
   if asked then
     local turn = asked.turn
     stop()
-    turn.answer = turn.answer .. (turn.answer == '' and '' or '\n\n') .. 'Stopped.'
+    turn.answer = append(turn.answer, 'Stopped.')
     M.write(turn)
   end
 end

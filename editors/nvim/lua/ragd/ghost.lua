@@ -1,13 +1,13 @@
--- Ghost text: what the server would write at the cursor. Neovim 0.12 has a client for it; before that
--- this module asks, shows and inserts itself.
+-- Ghost text: what the server would write at the cursor. Neovim 0.12 has a client for it; before
+-- that this module asks, shows and inserts itself.
 
 local M = {}
 
 local namespace = vim.api.nvim_create_namespace('ragd.ghost')
 local group = vim.api.nvim_create_augroup('ragd.ghost', {})
 
--- What is shown: buffer, row and column (from 0) where it begins, the text that is left, what stands
--- before and behind the cursor, and how many bytes behind it are replaced.
+-- What is shown: buffer, row and column (from 0) where it begins, the text that is left, what
+-- stands before and behind the cursor, and how many bytes behind it are replaced.
 local shown
 local timer = assert(vim.uv.new_timer())
 -- The request under way: client and id.

@@ -4,7 +4,8 @@ local project = require('ragd.project')
 local M = {}
 
 local function report(program, folder)
-  local done = vim.system({ program, 'doctor', '--json', '--root', folder }, { text = true }):wait(10000)
+  local command = { program, 'doctor', '--json', '--root', folder }
+  local done = vim.system(command, { text = true }):wait(10000)
   local ok, result = pcall(vim.json.decode, done.stdout)
   if not ok then
     return vim.health.error('`ragd doctor` failed: ' .. (done.stderr or ''))

@@ -6,7 +6,7 @@ function M.warn(message)
   vim.notify(message:find('^ragd') and message or 'ragd: ' .. message, vim.log.levels.WARN)
 end
 
---- The client of the present buffer, else that of its project or of any; says so when there is none.
+--- The client of the present buffer, else that of its project or of any; says when there is none.
 function M.client()
   local here = vim.lsp.get_clients({ bufnr = 0, name = 'ragd' })[1]
   if here then

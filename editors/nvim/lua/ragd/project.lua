@@ -4,9 +4,9 @@ local M = {}
 
 --- What to do when there is no program.
 function M.remedy()
-  return vim.g.ragd_path
-    and ('ragd: %s (vim.g.ragd_path) is no program, see :help ragd-install'):format(vim.g.ragd_path)
-    or 'ragd: the program is not on the PATH; install it or set vim.g.ragd_path, see :help ragd-install'
+  local what = vim.g.ragd_path and vim.g.ragd_path .. ' (vim.g.ragd_path) is no program'
+    or 'the program is not on the PATH; install it or set vim.g.ragd_path'
+  return ('ragd: %s, see :help ragd-install'):format(what)
 end
 
 -- Files and folders that a project's top folder has. The first group outranks the second: a package
@@ -14,16 +14,16 @@ end
 local markers = {
   { '.git', '.hg', '.ragd.json' },
   {
-    'Package.swift', 'package.json', 'Cargo.toml', 'go.mod', 'pyproject.toml', 'setup.py', 'pom.xml',
-    'build.gradle', 'build.gradle.kts', 'CMakeLists.txt', 'Makefile', 'mix.exs', 'Gemfile',
+    'Package.swift', 'package.json', 'Cargo.toml', 'go.mod', 'pyproject.toml', 'setup.py',
+    'pom.xml', 'build.gradle', 'build.gradle.kts', 'CMakeLists.txt', 'Makefile', 'mix.exs', 'Gemfile',
     'composer.json', 'build.sbt', 'build.zig', 'stack.yaml',
   },
 }
 
 local checkout = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h:h:h:h:h')
 
---- The program: vim.g.ragd_path, else the one on the PATH, that of the checkout that this plugin lies
---- in, or one in the usual folders; nil when there is none.
+--- The program: vim.g.ragd_path, else the one on the PATH, that of the checkout that this plugin
+--- lies in, or one in the usual folders; nil when there is none.
 function M.program()
   if vim.g.ragd_path then
     local path = vim.fn.exepath(vim.fn.expand(vim.g.ragd_path))

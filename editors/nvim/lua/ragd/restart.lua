@@ -49,8 +49,8 @@ function M.ended(code, signal, id)
   if not delay then
     stopped[root] = state
     vim.schedule(function()
-      require('ragd').warn(('the server ended %d times, last with %d. :checkhealth ragd looks for the '
-        .. 'reason, :RagdRestart tries again'):format(crashes[root], code))
+      require('ragd').warn(('the server ended %d times, last with %d. :checkhealth ragd looks for '
+        .. 'the reason, :RagdRestart tries again'):format(crashes[root], code))
     end)
     return
   end

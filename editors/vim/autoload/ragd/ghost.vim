@@ -126,7 +126,8 @@ enddef
 
 # Whether all that happened is that the user typed the beginning of the text; shows the rest then.
 def Advance(): bool
-  if bufnr() != shown.buffer || line('.') < shown.line || strpart(getline('.'), col('.') - 1) !=# shown.after
+  if bufnr() != shown.buffer || line('.') < shown.line
+      || strpart(getline('.'), col('.') - 1) !=# shown.after
     return false
   endif
   var lines = getline(shown.line, line('.'))

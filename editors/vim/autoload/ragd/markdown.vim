@@ -4,7 +4,7 @@ vim9script
 prop_type_add('RagdCode', {highlight: 'RagdCode'})
 prop_type_add('RagdBold', {highlight: 'RagdBold'})
 
-# Lines with text properties for popup_create(), and the code blocks: first line, last line, language.
+# Lines with text properties for popup_create(), and the code blocks: first and last line, language.
 export def Render(text: string): dict<any>
   var lines: list<dict<any>> = []
   var blocks: list<list<any>> = []
@@ -76,8 +76,8 @@ export def ColourFences(window: number, lines: list<string>)
   const languages = lines->copy()->map((_, line) => matchstr(line, '^```\zs\w\+$'))->sort()->uniq()
   for language in languages
     if Include(window, language)
-      win_execute(window, printf('syntax region RagdFence_%s matchgroup=RagdFence keepend concealends '
-        .. 'start=/^```%s$/ end=/^```$/ contains=@RagdCode_%s', language, language, language))
+      win_execute(window, printf('syntax region RagdFence_%s matchgroup=RagdFence keepend '
+        .. 'concealends start=/^```%s$/ end=/^```$/ contains=@RagdCode_%s', language, language, language))
     endif
   endfor
 enddef

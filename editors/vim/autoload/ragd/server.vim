@@ -288,7 +288,8 @@ enddef
 
 # Requests of the server's.
 def Answer(server: dict<any>, message: dict<any>)
-  const Reply = (result) => ch_sendexpr(job_getchannel(server.job), {id: message.id, result: result})
+  const Reply = (result) =>
+    ch_sendexpr(job_getchannel(server.job), {id: message.id, result: result})
   if message.method == 'window/showMessageRequest' && !empty(get(message.params, 'actions', []))
     const actions = message.params.actions
     popup_menu(actions->mapnew((_, action) => action.title), {
