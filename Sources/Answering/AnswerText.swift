@@ -42,8 +42,9 @@ enum AnswerText {
 
   /// A piece behind others; a code block is one only where it begins a line.
   private static func joined(_ text: String, _ piece: String) -> String {
-    let isBlock = piece.hasPrefix("```") && !text.isEmpty && text.last != "\n"
-    return text + (isBlock ? "\n" : "") + piece
+    guard piece.hasPrefix("```"), !text.isEmpty, text.last != "\n" else { return text + piece }
+    let end = text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex
+    return text[..<end] + "\n" + piece
   }
 
   /// The bytes, lines and hash of some units of a passage; nil when there are none.

@@ -123,6 +123,7 @@ private let project: [String: String] = [
     let fences = answer.text.split(separator: "\n").filter { $0.contains("```") }
     #expect(!fences.isEmpty, "\(answer.text)")
     #expect(fences.allSatisfy { $0.hasPrefix("```") }, "\(answer.text)")
+    #expect(!answer.text.contains(" \n"), "\(answer.text)")
   }
 
   @Test func changedFilesAreNotQuoted() throws {

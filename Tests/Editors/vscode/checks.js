@@ -117,7 +117,10 @@ async function writing() {
   const item = list.items.find(({ label }) => label === 'kindle_wick');
   check('completion', item, list);
   // A busy server may leave descriptions out at first.
-  const { documentation } = await editor.providers.completion.resolveCompletionItem(item, token());
+  const documentation = await until(async () => {
+    const resolved = await editor.providers.completion.resolveCompletionItem(item, token());
+    return resolved.documentation;
+  });
   check(
     'a menu item has its documentation',
     documentation && /Lights the wick/.test(documentation.value),

@@ -26,5 +26,6 @@ return {
     require('ragd.ghost').attach(client, buffer)
     vim.cmd.redrawstatus({ bang = true })
   end,
-  on_exit = function(...) require('ragd.restart').ended(...) end,
+  -- Neovim calls this where little is allowed.
+  on_exit = vim.schedule_wrap(function(...) require('ragd.restart').ended(...) end),
 }

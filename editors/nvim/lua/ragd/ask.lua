@@ -130,7 +130,7 @@ end
 --- Nobody answers any more when the server has ended.
 function M.on_exit(id)
   if asked and asked.client.id == id then
-    vim.schedule_wrap(finish)(asked.turn, { message = 'the server ended' })
+    finish(asked.turn, { message = 'the server ended' })
   end
 end
 

@@ -48,11 +48,8 @@ function M.ended(code, signal, id)
   local delay = delays[crashes[root]]
   if not delay then
     stopped[root] = state
-    vim.schedule(function()
-      require('ragd').warn(('the server ended %d times, last with %d. :checkhealth ragd looks for '
-        .. 'the reason, :RagdRestart tries again'):format(crashes[root], code))
-    end)
-    return
+    return require('ragd').warn(('the server ended %d times, last with %d. :checkhealth ragd looks '
+      .. 'for the reason, :RagdRestart tries again'):format(crashes[root], code))
   end
   vim.defer_fn(function() start(state) end, delay)
 end
