@@ -18,7 +18,7 @@ enum AnswerText {
       citations.append(citation)
       let quote = quote(excerpt, of: passage)
       let title = heading(of: passage, quote: quote)
-      paragraphs.append("\(title)\(quote) [\(count + citations.count)]")
+      paragraphs.append(joined(title, quote) + " [\(count + citations.count)]")
     }
     return Answer(
       text: paragraphs.joined(separator: "\n\n"), citations: citations, found: !citations.isEmpty)
@@ -33,10 +33,18 @@ enum AnswerText {
         if text.last != "\n" { text += " " }
         if end < fragment.units.lowerBound { text += "… " }
       }
-      text += render(Array(passage.units[fragment.units]), language: passage.file.language)
+      let piece = render(Array(passage.units[fragment.units]), language: passage.file.language)
+      text = joined(text, piece)
       end = fragment.units.upperBound
     }
     return text
+  }
+
+  /// A piece behind others; a code block is one only where it begins a line.
+  private static func joined(_ text: String, _ piece: String) -> String {
+    guard piece.hasPrefix("```"), !text.isEmpty, text.last != "\n" else { return text + piece }
+    let end = text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex
+    return text[..<end] + "\n" + piece
   }
 
   /// The bytes, lines and hash of some units of a passage; nil when there are none.

@@ -105,6 +105,27 @@ private let project: [String: String] = [
     #expect(answer.text.contains("two metres high. [1]"))
   }
 
+  /// Behind a sentence on the same line, Markdown would not take it for a block.
+  @Test func codeBlocksBeginLines() throws {
+    let fixture = try SnapshotFixture([
+      "lantern.py": """
+      class Lantern:
+          \"""A lamp that burns oil.\"""
+
+          def kindle_wick(self, minutes):
+              \"""Lights the wick for some minutes.\"""
+              self.oil -= minutes
+              return self.oil
+      """
+    ])
+    let answer = Answerer(snapshot: fixture.snapshot).extract(
+      Question(text: "How is the wick of a lantern lit?"))
+    let fences = answer.text.split(separator: "\n").filter { $0.contains("```") }
+    #expect(!fences.isEmpty, "\(answer.text)")
+    #expect(fences.allSatisfy { $0.hasPrefix("```") }, "\(answer.text)")
+    #expect(!answer.text.contains(" \n"), "\(answer.text)")
+  }
+
   @Test func changedFilesAreNotQuoted() throws {
     try fixture.folder.write("README.md", "# Parcel\n\nEverything is different now, and longer.\n")
     let answer = extract("After how many attempts is an unacknowledged packet given up?")

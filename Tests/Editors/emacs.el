@@ -1,8 +1,8 @@
-;;; emacs.el --- Hover, completion and commands in Emacs  -*- lexical-binding: t; -*-
+;;; emacs.el --- What needs no screen in Emacs  -*- lexical-binding: t; -*-
 
 ;;; Commentary:
 
-;; Run by run.sh, once with Eglot and once with lsp-mode.
+;; Run by run.sh: functions, commands and lists, alone, beside Eglot, and within lsp-mode.
 
 ;;; Code:
 
@@ -10,134 +10,216 @@
 ;; Where Debian puts packages; -Q leaves it out.
 (add-to-list 'package-directory-list "/usr/share/emacs/site-lisp/elpa")
 (package-initialize)
-(defvar ragd-command)
+(defvar ragd-path)
+(defvar ragd-settings)
+(defvar ragd--delays)
+(defvar warning-minimum-log-level)
+(defvar eglot-server-programs)
+(defvar lsp-enable-suggest-server-download)
 (add-to-list 'load-path (expand-file-name "emacs" (getenv "RAGD_EDITORS")))
-(require 'ragd)
-(require 'eldoc)
-(setq ragd-command (list (getenv "RAGD_BINARY") "--stdio"))
 
 (defun ragd-test-check (name passed got)
-  "Write the result of the check NAME: whether it PASSED, else what it GOT."
-  (let ((editor (getenv "RAGD_EDITOR")))
-    (write-region (if passed (format "pass %s %s\n" editor name)
-                    (format "fail %s %s: got %s\n" editor name
-                            (replace-regexp-in-string "\n" " " (format "%S" got))))
-                  nil (getenv "RAGD_RESULTS") t 'quiet)))
+  "Write that the check NAME PASSED, or what it GOT."
+  (write-region
+   (if passed (format "pass emacs %s\n" name)
+     (format "fail emacs %s: got %s\n" name (string-replace "\n" "\\n" (format "%S" got))))
+   nil (getenv "RAGD_RESULTS") t 'quiet))
 
-(defun ragd-test-until (condition)
-  "Wait until CONDITION returns non-nil; ten seconds at the most.  Return what it returned."
-  (let ((end (+ (float-time) 10)) result)
-    (while (not (or (setq result (funcall condition)) (> (float-time) end)))
-      (accept-process-output nil 0.1))
+(defun ragd-test-until (holds)
+  "Wait until HOLDS returns something, 15 seconds at the most, and return it."
+  (let ((end (+ (float-time) 15)) result)
+    (while (and (not (setq result (funcall holds))) (< (float-time) end))
+      (accept-process-output nil 0.02))
     result))
 
-(defun ragd-test-open ()
-  "Visit the test's file in a mode for Python and place point on the method's name."
-  (setq make-backup-files nil)
-  (find-file (expand-file-name "lib/harbour.py" (getenv "RAGD_PROJECT")))
+(defmacro ragd-test-run (&rest body)
+  "Run BODY, and report errors as a failed check."
+  `(condition-case err (progn ,@body)
+     (error (ragd-test-check "script" nil err))))
+
+(defun ragd-test-file (name)
+  "Open the file NAME of the project."
+  (find-file (expand-file-name name (getenv "RAGD_PROJECT"))))
+
+;;;; Byte-compilation and documentation
+
+(defun ragd-test-compile ()
+  "Compile a copy of every file, and check its documentation."
+  (let ((folder (expand-file-name "elisp" (getenv "RAGD_WORK"))))
+    (copy-directory (expand-file-name "emacs" (getenv "RAGD_EDITORS")) folder nil t t)
+    (dolist (file (directory-files folder t "\\.el\\'"))
+      (with-temp-buffer
+        (call-process "emacs" nil t nil "-Q" "--batch" "-L" folder
+                      "--eval" "(setq byte-compile-error-on-warn t)"
+                      "-f" "batch-byte-compile" file)
+        (ragd-test-check (concat "compiles without warnings: " (file-name-nondirectory file))
+                         (string-empty-p (string-trim (buffer-string))) (buffer-string)))
+      (with-temp-buffer
+        (call-process "emacs" nil t nil "-Q" "--batch" "--eval" (format "(checkdoc-file %S)" file))
+        (ragd-test-check (concat "checkdoc: " (file-name-nondirectory file))
+                         (string-empty-p (string-trim (buffer-string))) (buffer-string))))))
+
+;;;; The client of our own
+
+(defun ragd-test-hover ()
+  "Check what eldoc is told."
   (goto-char (point-min))
-  (search-forward "kindle"))
+  (search-forward "lantern.kindle")
+  (let ((text (ragd-test-until
+               (lambda ()
+                 (let ((told 'none))
+                   (ragd--hover (lambda (text) (setq told text)))
+                   (ragd-test-until (lambda () (not (eq told 'none))))
+                   ;; The first index may still be under way.
+                   (and told (string-match-p "Lights the wick" told) told)))))
+        (eldoc nil))
+    (ragd-test-check "hover" text text)
+    (ragd-eldoc (lambda (text &rest _) (setq eldoc text)))
+    (ragd-test-check "eldoc" (equal (ragd-test-until (lambda () eldoc)) text) eldoc)
+    (ragd-test-check "hover has places to open"
+                     (with-temp-buffer (insert (or text "")) (goto-char (point-min))
+                                       (forward-button 1 nil nil t))
+                     text)))
 
-(defun ragd-test-completion ()
-  "Complete at a call at the end of the buffer and return the candidates."
-  (goto-char (point-max))
-  (insert "\n\ndef dim(lantern):\n    lantern.kin")
-  (let* ((capf (run-hook-with-args-until-success 'completion-at-point-functions))
-         (table (nth 2 capf)))
-    (all-completions (buffer-substring-no-properties (nth 0 capf) (nth 1 capf)) table)))
+(defun ragd-test-own ()
+  "Check completion, definitions, answers and search of our own client."
+  (ragd-test-run
+   (require 'ragd)
+   (setq ragd-path "/nowhere/ragd")
+   (ragd-doctor)
+   (ragd-test-check "no program says what to do"
+                    (string-match-p "ragd-path"
+                                    (with-current-buffer "*ragd doctor*" (buffer-string)))
+                    nil)
+   (setq ragd-path (getenv "RAGD_BINARY"))
+   (ragd-test-compile)
+   (global-ragd-mode)
+   (ragd-test-file "lib/harbour.py")
+   (ragd-test-check "mode" (bound-and-true-p ragd-mode) nil)
+   (ragd-test-check "start" (ragd-test-until (lambda () (ragd--server-ready (ragd-server)))) nil)
+   (ragd-test-hover)
+   (ragd-test-check "definition"
+                    (string-match-p "lantern.py:7"
+                                    (xref-item-summary (car (xref-backend-definitions 'ragd nil))))
+                    (xref-backend-definitions 'ragd nil))
+   (goto-char (point-max))
+   (insert "\n\ndef dim(lantern):\n    lantern.kin")
+   (let* ((found (ragd-completion-at-point))
+          (names (all-completions "kin" (nth 2 found))))
+     (ragd-test-check "completion" (member "kindle_wick" names) names))
+   (completion-at-point)
+   (ragd-test-check "completion writes" (looking-back "lantern\\.kindle_wick" nil) (buffer-string))
+   (set-buffer-modified-p nil)
+   (ragd-search "kindle wick")
+   (ragd-test-check "search lists as xref does"
+                    (ragd-test-until
+                     (lambda () (when-let ((list (get-buffer "*xref*")))
+                                  (with-current-buffer list
+                                    (string-match-p "lantern.py" (buffer-string))))))
+                    (buffer-list))
+   (ragd-ask "How is the wick of a lantern lit?")
+   (let ((text (ragd-test-until
+                (lambda () (with-current-buffer "*ragd ask: project*"
+                             (and (string-match-p "README.md:3" (buffer-string))
+                                  (buffer-string)))))))
+     (ragd-test-check "ask" text (with-current-buffer "*ragd ask: project*" (buffer-string))))
+   (kill-buffer "*xref*")
+   (with-current-buffer "*ragd ask: project*"
+     (ragd-ask-xref))
+   (ragd-test-check "citations are listed as xref does"
+                    (string-match-p "README.md" (with-current-buffer "*xref*" (buffer-string)))
+                    nil)
+   (pop-to-buffer "*ragd ask: project*")
+   (next-error)
+   (with-current-buffer (window-buffer)
+     (ragd-test-check "next-error opens a citation"
+                      (equal (file-name-nondirectory (or buffer-file-name "")) "README.md")
+                      (current-buffer))
+     (ragd-test-check "next-error opens its line" (= (line-number-at-pos) 3)
+                      (line-number-at-pos)))
+   (ragd-doctor)
+   (ragd-test-check "doctor"
+                    (string-match-p "cache folder"
+                                    (with-current-buffer "*ragd doctor*" (buffer-string)))
+                    nil)
+   (ragd-test-file "lib/harbour.py")
+   (setq ragd-settings '(:hover (:enabled :json-false)))
+   (ragd-restart)
+   (ragd-test-check "restart" (ragd-test-until (lambda () (ragd--server-ready (ragd-server)))) nil)
+   (let ((told 'none))
+     (goto-char (point-min))
+     (search-forward "lantern.kindle")
+     (ragd--hover (lambda (text) (setq told text)))
+     (ragd-test-until (lambda () (not (eq told 'none))))
+     (ragd-test-check "settings" (null told) told))
+   ;; One that ends at once is tried six times; the pauses are cut short here.
+   (let ((ragd--delays '(0.01 0.01 0.01 0.01 0.01)) (warning-minimum-log-level :emergency))
+     (setq ragd-path "/bin/false")
+     (ragd-restart)
+     (let ((server (gethash (ragd-root) ragd--servers)))
+       (ragd-test-check "a server that always ends is not tried for ever"
+                        (and (ragd-test-until (lambda () (ragd--server-stopping server)))
+                             (= (ragd--server-crashes server) 6))
+                        (ragd--server-crashes server))))
+   (ragd-stop)))
 
-(defun ragd-test-commands ()
-  "Check the commands of ragd.el."
-  (ragd-search "kindle wick")
-  (let ((text (with-current-buffer "*ragd search*" (buffer-string))))
-    (ragd-test-check "search" (string-match-p "lib/lantern\\.py:[0-9]+:" text) text))
-  (ragd-ask "How is the wick of a lantern lit?")
-  (ragd-test-until (lambda () (get-buffer "*ragd answer*")))
-  (let ((text (if (get-buffer "*ragd answer*")
-                  (with-current-buffer "*ragd answer*" (buffer-string)))))
-    (ragd-test-check "ask" (and text (string-match-p "kindle_wick" text)) text)))
-
-(defvar eglot-server-programs)
-(declare-function eglot-current-server "eglot")
-(declare-function eglot--TextDocumentPositionParams "eglot")
-(declare-function eglot-shutdown "eglot")
-(declare-function eglot-ensure "eglot")
-(declare-function eglot--connect "eglot")
-(declare-function eglot--guess-contact "eglot")
+;;;; Beside Eglot
 
 (defun ragd-test-eglot ()
-  "Check Eglot with ragd as the buffer's server."
-  (condition-case err
-      (progn
-        (require 'eglot)
-        (ragd-test-open)
-        (let ((eglot-server-programs (list (cons major-mode ragd-command))))
-          (apply #'eglot--connect (eglot--guess-contact)))
-        (ragd-test-check "start" (ragd-test-until #'eglot-current-server) nil)
-        (let* ((ask (lambda ()
-                      (plist-get
-                       (plist-get (jsonrpc-request (eglot-current-server) :textDocument/hover
-                                                   (eglot--TextDocumentPositionParams))
-                                  :contents)
-                       :value)))
-               (text (ragd-test-until
-                      (lambda () (let ((text (funcall ask)))
-                                   (and text (string-match-p "Lights the wick" text) text))))))
-          (ragd-test-check "hover" text (funcall ask)))
-        (let ((candidates (ragd-test-completion)))
-          (ragd-test-check "completion" (member "kindle_wick" (mapcar #'substring-no-properties
-                                                                      candidates))
-                           candidates))
-        (ragd-test-commands)
-        (set-buffer-modified-p nil)
-        (eglot-shutdown (eglot-current-server)))
-    (error (ragd-test-check "script" nil err))))
+  "Check that Eglot serves a buffer with another server and ragd helps there."
+  (ragd-test-run
+   (require 'eglot)
+   (require 'ragd)
+   (setq ragd-path (getenv "RAGD_BINARY"))
+   (ragd-test-file "lib/harbour.py")
+   ;; ragd itself stands for the language's server here.
+   (let ((eglot-server-programs (list (list 'python-mode ragd-path "--stdio"))))
+     (apply #'eglot (eglot--guess-contact)))
+   (ragd-test-check "eglot serves" (ragd-test-until #'eglot-current-server) nil)
+   (ragd-mode)
+   (ragd-test-until (lambda () (ragd--server-ready (ragd-server))))
+   (ragd-test-check "eglot completes first"
+                    (eq (car completion-at-point-functions) #'eglot-completion-at-point)
+                    completion-at-point-functions)
+   (ragd-test-check "ragd completes after it"
+                    (memq #'ragd-completion-at-point completion-at-point-functions)
+                    completion-at-point-functions)
+   (ragd-test-hover)
+   (goto-char (point-max))
+   (insert "\n\ndef dim(oil):\n    lantern = Lantern(oil)\n    return lantern.kin")
+   (ragd-ghost-suggest)
+   (ragd-test-check "ghost text beside eglot"
+                    (string-prefix-p "dle_wick(5)"
+                                     (or (ragd-test-until (lambda () ragd-ghost--text)) ""))
+                    ragd-ghost--text)
+   (set-buffer-modified-p nil)
+   (ragd-stop)))
 
-(declare-function lsp "lsp-mode")
-(declare-function lsp-request "lsp-mode")
-(declare-function lsp-workspaces "lsp-mode")
-(declare-function lsp--text-document-position-params "lsp-mode")
-(declare-function lsp-workspace-folders-add "lsp-mode")
-(declare-function lsp--workspace-status "lsp-mode")
-(defvar lsp-auto-guess-root)
-(defvar lsp-completion-enable)
-(defvar lsp-enable-file-watchers)
-(defvar lsp-enabled-clients)
-(defvar lsp-session-file)
-(defvar lsp-use-plists)
-(defvar lsp-warn-no-matched-clients)
+;;;; Within lsp-mode
 
 (defun ragd-test-lsp-mode ()
-  "Check lsp-mode with ragd as an add-on."
-  (condition-case err
-      (progn
-        (require 'lsp-mode)
-        (setq lsp-auto-guess-root t lsp-enabled-clients '(ragd) lsp-enable-file-watchers nil
-              lsp-session-file (expand-file-name "session" (getenv "XDG_CACHE_HOME")))
-        (ragd-lsp-setup)
-        (lsp-workspace-folders-add (getenv "RAGD_PROJECT"))
-        (ragd-test-open)
-        (lsp)
-        (ragd-test-check
-         "start" (ragd-test-until
-                  (lambda () (and (lsp-workspaces)
-                                  (eq 'initialized (lsp--workspace-status (car (lsp-workspaces)))))))
-         nil)
-        (let* ((ask (lambda ()
-                      (let ((hover (lsp-request "textDocument/hover"
-                                                (lsp--text-document-position-params))))
-                        (format "%S" (if (hash-table-p hover)
-                                         (let ((contents (gethash "contents" hover)))
-                                           (if (hash-table-p contents)
-                                               (gethash "value" contents)
-                                             contents))
-                                       hover)))))
-               (text (ragd-test-until
-                      (lambda () (let ((text (funcall ask)))
-                                   (and (string-match-p "Lights the wick" text) text))))))
-          (ragd-test-check "hover" text (funcall ask)))
-        (set-buffer-modified-p nil))
-    (error (ragd-test-check "script" nil err))))
+  "Check ragd as an add-on of lsp-mode."
+  (ragd-test-run
+   (require 'lsp-mode)
+   (require 'ragd)
+   (setq ragd-path (getenv "RAGD_BINARY"))
+   (setq lsp-enable-suggest-server-download nil)
+   (ragd-lsp-setup)
+   (ragd-test-file "lib/harbour.py")
+   (lsp-workspace-folders-add (getenv "RAGD_PROJECT"))
+   (lsp)
+   (ragd-test-check "lsp-mode starts" (ragd-test-until (lambda () (lsp-workspaces))) nil)
+   (goto-char (point-min))
+   (search-forward "lantern.kindle")
+   (let ((text (ragd-test-until
+                (lambda ()
+                  (let* ((hover (ignore-errors
+                                  (lsp-request "textDocument/hover"
+                                               (lsp--text-document-position-params))))
+                         (text (and hover (format "%S" hover))))
+                    (and text (string-match-p "Lights the wick" text) text))))))
+     (ragd-test-check "hover in lsp-mode" text text))
+   (set-buffer-modified-p nil)))
 
 (provide 'emacs)
 ;;; emacs.el ends here

@@ -1,4 +1,4 @@
--- Hover, completion and commands in Neovim, through its own client and lsp/ragd.lua.
+-- What needs no screen in Neovim: the client, commands, lists and the health check.
 
 local function check(name, passed, got)
   local line = passed and ('pass nvim ' .. name)
@@ -6,55 +6,147 @@ local function check(name, passed, got)
   vim.fn.writefile({ line }, vim.env.RAGD_RESULTS, 'a')
 end
 
+local function until_(holds) return vim.wait(15000, function() return not not holds() end, 20) end
+
+local function client() return vim.lsp.get_clients({ bufnr = 0, name = 'ragd' })[1] end
+
+local function health()
+  vim.cmd('silent checkhealth ragd')
+  local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  vim.cmd('bwipeout!')
+  return text
+end
+
+--- Neovim 0.12 has a client for ghost text: where it is, it is used.
+local function native_ghost_text(buffer)
+  local enabled
+  vim.lsp.inline_completion = {
+    enable = function(on, filter) enabled = { on, filter.bufnr } end,
+    get = function() return true end,
+  }
+  require('ragd.ghost').attach(client(), buffer)
+  check('native ghost text is used where it is', vim.deep_equal(enabled, { true, buffer }), enabled)
+  check('native ghost text is accepted', require('ragd.ghost').accept() == true)
+  vim.lsp.inline_completion = nil
+end
+
+local function features(buffer)
+  local function request(method, row, column)
+    local reply = client():request_sync(method, {
+      textDocument = vim.lsp.util.make_text_document_params(buffer),
+      position = { line = row, character = column },
+    }, 5000, buffer)
+    return reply and reply.result
+  end
+
+  local hover
+  until_(function()
+    hover = request('textDocument/hover', 5, 20)
+    return hover ~= nil and hover.contents.value:find('Lights the wick') ~= nil
+  end)
+  check('hover', hover and hover.contents.value:find('Lights the wick'), hover)
+
+  vim.api.nvim_buf_set_lines(buffer, -1, -1, false, { '', 'def dim(lantern):', '    lantern.kin' })
+  local completion = request('textDocument/completion', 8, 15)
+  local labels = vim.tbl_map(function(item) return item.label end, completion.items or completion)
+  check('completion', vim.tbl_contains(labels, 'kindle_wick'), labels)
+
+  local offered, titles
+  vim.ui.select = function(items, options, done)
+    offered, titles = items, vim.tbl_map(options.format_item, items)
+    done(items[1])
+  end
+  vim.cmd.RagdSearch('kindle wick')
+  until_(function() return offered end)
+  check('search offers a choice', titles and titles[1]:find('lantern.py:%d+  Lantern'), titles)
+  check('search opens what is chosen', vim.fn.expand('%:t') == 'lantern.py', vim.fn.expand('%'))
+  vim.cmd('silent buffer ' .. buffer)
+
+  vim.cmd('RagdSearch! kindle wick')
+  until_(function() return #vim.fn.getqflist() > 0 end)
+  local function name(item) return vim.fn.bufname(item.bufnr) end
+  local names = vim.tbl_map(name, vim.fn.getqflist())
+  check('search into the quickfix list', table.concat(names, ' '):find('lantern.py'), names)
+  vim.cmd.cclose()
+
+  vim.fn.setqflist({})
+  local deltas = 0
+  local write = require('ragd.ask').write
+  require('ragd.ask').write = function(turn)
+    deltas = deltas + (turn.answer ~= '' and #turn.citations == 0 and 1 or 0)
+    return write(turn)
+  end
+  vim.cmd.RagdAsk('How is the wick of a lantern lit?')
+  until_(function() return #vim.fn.getqflist() > 0 end)
+  local answer = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  check('ask', answer:find('kindle_wick'), answer)
+  check('ask streams', deltas > 0, deltas)
+  local first = vim.fn.getqflist()[1]
+  check('ask fills the quickfix list', first and first.lnum == 3, first)
+  vim.cmd.close()
+end
+
 local function run()
+  vim.o.swapfile = false
   vim.opt.runtimepath:prepend(vim.env.RAGD_EDITORS .. '/nvim')
-  vim.lsp.config('ragd', { cmd = { vim.env.RAGD_BINARY, '--stdio' } })
+  vim.cmd.runtime('plugin/ragd.lua')
+
+  local tags = vim.env.RAGD_WORK .. '/nvim-doc'
+  vim.fn.mkdir(tags)
+  vim.uv.fs_copyfile(vim.env.RAGD_EDITORS .. '/nvim/doc/ragd.txt', tags .. '/ragd.txt')
+  vim.cmd.helptags(tags)
+  check('help tags are up to date', vim.deep_equal(vim.fn.readfile(tags .. '/tags'),
+    vim.fn.readfile(vim.env.RAGD_EDITORS .. '/nvim/doc/tags')))
+
+  vim.g.ragd_path = '/nowhere/ragd'
+  check('health says that the program is missing', health():find('vim.g.ragd_path'), health())
+
+  local without = vim.system({
+    vim.v.progpath, '--headless', '-u', 'NONE', '-i', 'NONE',
+    '--cmd', ('set runtimepath^=%s/nvim'):format(vim.env.RAGD_EDITORS),
+    '--cmd', 'let g:ragd_path = "/nowhere/ragd"', '--cmd', 'lua vim.lsp.enable("ragd")',
+    '-c', 'edit lib/harbour.py', '-c', 'set filetype=python', '-c', 'sleep 100m', '-c', 'qa!',
+  }, { text = true }):wait(10000)
+  local said = without.stderr
+  check('no program: says so', said:find('/nowhere/ragd .* is no program'), said)
+
+  vim.g.ragd_path = vim.env.RAGD_BINARY
   vim.lsp.enable('ragd')
   vim.cmd.edit('lib/harbour.py')
   vim.bo.filetype = 'python'
   local buffer = vim.api.nvim_get_current_buf()
-
-  local function client() return vim.lsp.get_clients({ bufnr = buffer, name = 'ragd' })[1] end
-  vim.wait(10000, function() return client() ~= nil and client().initialized end, 20)
+  until_(function() return client() and client().initialized end)
   check('start', client() ~= nil, 'no client')
-  if not client() then return end
   check('root', client().root_dir == vim.fn.getcwd(), client().root_dir)
+  check('status', require('ragd').status():find('^ragd'), require('ragd').status())
 
-  local function request(method, params)
-    local reply = client():request_sync(method, params, 5000, buffer)
-    return reply and reply.result
-  end
-  local function at(line, character)
-    return {
+  features(buffer)
+  native_ghost_text(buffer)
+  local report = health()
+  check('health', report:find('cache folder') and report:find('a server runs for'), report)
+
+  local seen
+  vim.api.nvim_create_autocmd('LspProgress', { callback = function(event) seen = event.data end })
+  client():request_sync('ragd/index', { full = true, workDoneToken = 'test' }, 10000, buffer)
+  check('LspProgress', seen and seen.params.token == 'test', seen)
+
+  -- What a user sets reaches the server.
+  vim.cmd.RagdStop()
+  check('stop', until_(function() return not client() end), client())
+  vim.cmd.RagdRestart()
+  check('restart', until_(function() return client() and client().initialized end))
+  client().settings = { ragd = { hover = { enabled = false } } }
+  client():notify('workspace/didChangeConfiguration', { settings = client().settings })
+  check('settings', until_(function()
+    local reply = client():request_sync('textDocument/hover', {
       textDocument = vim.lsp.util.make_text_document_params(buffer),
-      position = { line = line, character = character },
-    }
-  end
-
-  local hover
-  vim.wait(10000, function()
-    hover = request('textDocument/hover', at(5, 20))
-    return hover ~= nil and hover.contents.value:find('Lights the wick') ~= nil
-  end, 100)
-  check('hover', hover and hover.contents.value:find('Lights the wick'), hover)
-
-  vim.api.nvim_buf_set_lines(buffer, -1, -1, false, { '', 'def dim(lantern):', '    lantern.kin' })
-  local completion = request('textDocument/completion', at(8, 15))
-  local labels = vim.tbl_map(function(item) return item.label end, completion.items or completion)
-  check('completion', vim.tbl_contains(labels, 'kindle_wick'), labels)
-
-  vim.cmd.RagdSearch('kindle wick')
-  vim.wait(5000, function() return #vim.fn.getqflist() > 0 end, 50)
-  local names = vim.tbl_map(function(item) return vim.fn.bufname(item.bufnr) end, vim.fn.getqflist())
-  check('search', table.concat(names, ' '):find('lantern.py'), names)
-
-  vim.cmd.RagdAsk('How is the wick of a lantern lit?')
-  local function answer() return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n') end
-  vim.wait(10000, function() return answer():find('# How is the wick') ~= nil end, 50)
-  check('ask', answer():find('kindle_wick'), answer())
+      position = { line = 5, character = 20 },
+    }, 5000, buffer)
+    return reply and (reply.result == nil or reply.result == vim.NIL)
+  end))
 end
 
 local ok, err = xpcall(run, debug.traceback)
 if not ok then check('script', false, err) end
-for _, client in ipairs(vim.lsp.get_clients()) do client:stop(true) end
+for _, each in ipairs(vim.lsp.get_clients()) do each:stop(true) end
 vim.cmd('qall!')

@@ -1,27 +1,33 @@
 #!/bin/sh
 # Drives real editors, without a screen, against a built server.
 #
-#   Tests/Editors/run.sh BINARY [vim] [nvim] [emacs] [lsp-mode] [vscode]
+#   Tests/Editors/run.sh BINARY [NAME...]
+#
+# The names are vim, vim-screen, nvim, nvim-screen, emacs, emacs-screen, eglot, lsp-mode, vscode;
+# by default all.
 #
 # Prints a line for each check and "N passed, N failed" at the end; exits with 1 when one failed.
 # An editor that is not installed is skipped, loudly. NVIM names a Neovim that is not on PATH.
 set -u
 
-[ $# -ge 1 ] || { echo "usage: $0 BINARY [EDITOR...]" >&2; exit 2; }
+[ $# -ge 1 ] || { echo "usage: $0 BINARY [NAME...]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift
 [ -x "$binary" ] || { echo "$binary: not an executable" >&2; exit 2; }
-wanted=${*:-vim nvim emacs lsp-mode vscode}
+wanted=${*:-vim vim-screen nvim nvim-screen emacs emacs-screen eglot lsp-mode vscode}
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'tmux -S "$work/tmux" kill-server 2> /dev/null; rm -rf "$work"' EXIT
 # Nothing of the person's own: no settings, no index, no plugins.
 export HOME="$work/home" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
 export XDG_DATA_HOME="$work/data" XDG_STATE_HOME="$work/state"
 mkdir -p "$HOME"
+export LC_ALL=C.UTF-8
 export RAGD_BINARY="$binary" RAGD_EDITORS="$here/../../editors" RAGD_PROJECT="$work/project"
-export RAGD_RESULTS="$work/results"
+export RAGD_RESULTS="$work/results" RAGD_WORK="$work" RAGD_SOCKET="$work/tmux"
+# RAGD_SCREENS names a folder for pictures of what was seen.
+[ -z "${RAGD_SCREENS:-}" ] || mkdir -p "$RAGD_SCREENS"
 : > "$RAGD_RESULTS"
 
 sh "$here/project.sh" "$RAGD_PROJECT"
@@ -46,11 +52,22 @@ run() {
   fi
 }
 
+# The program itself: a wrapper around it would be taken for the editor.
+NVIM=${NVIM:-nvim}
+if command -v "$NVIM" > /dev/null 2>&1; then
+  NVIM=$("$NVIM" --headless --clean +'echo v:progpath' +qa 2>&1)
+fi
+export NVIM
+
 run vim vim vim -N -u NONE -i NONE -es --not-a-term -S "$here/vim.vim"
-run nvim "${NVIM:-nvim}" "${NVIM:-nvim}" --headless -u NONE -i NONE -l "$here/nvim.lua"
-run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
+run vim-screen vim python3 -B "$here/screens.py" vim
+run nvim "$NVIM" "$NVIM" --headless -u NONE -i NONE -l "$here/nvim.lua"
+run nvim-screen "$NVIM" python3 -B "$here/screens.py" nvim
+run emacs-screen emacs python3 -B "$here/screens.py" emacs
+run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-own
+run eglot emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
 run lsp-mode emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-lsp-mode
-run vscode node node "$here/vscode.js"
+run vscode node sh "$here/vscode/run.sh"
 
 cat "$RAGD_RESULTS"
 passed=$(grep -c '^pass ' "$RAGD_RESULTS")

@@ -1,5 +1,5 @@
 vim9script
-# Hover, completion, search and answers in Vim, through the plugin alone.
+# What needs no screen in Vim: functions, commands, lists and options.
 
 const results = $RAGD_RESULTS
 
@@ -11,61 +11,113 @@ enddef
 
 # Waits until a condition holds; ten seconds at the most.
 def Until(Holds: func(): bool): bool
-  var patience = 200
+  var patience = 1000
   while !Holds() && patience > 0
-    sleep 50m
+    sleep 10m
     patience -= 1
   endwhile
   return Holds()
 enddef
 
-def PopupText(): string
-  return popup_list()->mapnew((_, id) => getbufline(winbufnr(id), 1, '$')->join("\n"))->join("\n")
+# Every function of the plugin compiles: Vim looks only at those that are called.
+def Compiles()
+  for file in glob($RAGD_EDITORS .. '/vim/autoload/**/*.vim', false, true)
+    const copy = $RAGD_WORK .. '/' .. fnamemodify(file, ':t')
+    # A prop type and an import of itself exist already when the copy is read.
+    writefile(readfile(file)->filter((_, line) => line !~ '^prop_type_add') + ['defcompile'], copy)
+    var failure = ''
+    try
+      execute 'source' copy
+    catch
+      failure = v:exception
+    endtry
+    Check('compiles: ' .. fnamemodify(file, ':t'), failure == '', failure)
+  endfor
 enddef
 
-def HoverText(): string
-  popup_clear()
-  RagdHover
-  Until(() => PopupText() != '')
-  return PopupText()
+def HelpTags()
+  const folder = $RAGD_WORK .. '/doc'
+  mkdir(folder)
+  writefile(readfile($RAGD_EDITORS .. '/vim/doc/ragd.txt'), folder .. '/ragd.txt')
+  execute 'helptags' folder
+  Check('help tags are up to date', readfile(folder .. '/tags')
+    == readfile($RAGD_EDITORS .. '/vim/doc/tags'), readfile(folder .. '/tags'))
+  help ragd
+  Check(':help ragd', expand('%:t') == 'ragd.txt', expand('%'))
+  bwipeout!
 enddef
 
 def Run()
+  Check('no program says what to do', Missing() =~ 'g:ragd_path', Missing())
   edit lib/harbour.py
   setlocal filetype=python
-  cursor(6, 20)
-  # The first index may still be under way.
-  var hover = ''
-  Until(() => {
-    hover = HoverText()
-    return hover =~ 'Lights the wick'
-  })
-  Check('hover', hover =~ 'Lights the wick', hover)
-  popup_clear()
+  Check('status line', Until(() => ragd#Status() == 'ragd'), ragd#Status())
 
   Check('omnifunc', &omnifunc == 'ragd#Complete', &omnifunc)
-  append(line('$'), ['', '', 'def dim(oil):', '    lantern = Lantern(oil)', '    lantern.kin'])
-  cursor(line('$'), 1)
-  normal! $
-  # As Vim does it: the word is taken out of the line for the second call.
-  cursor(line('.'), col('$'))
-  setline('.', '    lantern.')
-  execute 'normal! $'
+  append(line('$'), ['', '', 'def dim(oil):', '    lantern = Lantern(oil)', '    lantern.'])
+  execute 'normal! G$'
   const words = CompleteAt(12, 'kin')
   Check('completion', index(words, 'kindle_wick') >= 0, words)
 
-  Until(() => {
-    RagdSearch kindle wick
-    sleep 100m
-    return !empty(getqflist())
-  })
-  const places = getqflist()->mapnew((_, place) => bufname(place.bufnr))
-  Check('search', match(places, 'lantern.py') >= 0, places)
+  cursor(6, 20)
+  execute "normal! \<C-]>"
+  Check('definition', expand('%:t') == 'lantern.py' && line('.') == 7, [expand('%'), line('.')])
+  buffer harbour.py
 
+  RagdSearch kindle wick
+  Check('search fills the quickfix list', Until(() => !empty(getqflist())), getqflist())
+  const places = getqflist()->mapnew((_, place) => bufname(place.bufnr))
+  Check('search finds', match(places, 'lantern.py') >= 0, places)
+  cclose
+
+  setqflist([])
   RagdAsk How is the wick of a lantern lit?
-  Until(() => bufexists('ragd://answer') && getbufline('ragd://answer', 1, '$')->len() > 2)
-  const answer = getbufline('ragd://answer', 1, '$')->join("\n")
+  Until(() => !empty(getqflist()))
+  const answer = getbufline('ragd://ask', 1, '$')->join("\n")
   Check('ask', answer =~ 'kindle_wick', answer)
+  Check('ask fills the quickfix list', bufname(getqflist()[0].bufnr) =~ 'README.md'
+    && getqflist()[0].lnum == 3, getqflist())
+  wincmd p
+
+  RagdDoctor
+  Until(() => bufexists('ragd://doctor') && getbufline('ragd://doctor', 1, '$')->len() > 5)
+  const report = getbufline('ragd://doctor', 1, '$')->join("\n")
+  Check('doctor', report =~ 'cache folder', report)
+  bwipeout! ragd://doctor
+
+  # Beside other plugins: what they have set stays theirs.
+  Check('no map of another plugin is taken', maparg('<Tab>', 'i') == 'other', maparg('<Tab>', 'i'))
+  edit README.md
+  setlocal omnifunc=Other
+  doautocmd BufReadPost
+  Check('no omnifunc of another plugin is taken', &omnifunc == 'Other', &omnifunc)
+
+  # What a user sets reaches the server.
+  buffer harbour.py
+  cursor(6, 20)
+  g:ragd_settings = {hover: {enabled: false}}
+  RagdRestart
+  Until(() => ragd#Status() == 'ragd')
+  messages clear
+  RagdHover
+  Check('settings', Until(() => execute('messages') =~ 'nothing known')
+    && popup_list() == [], execute('messages'))
+
+  RagdStop
+  Check('stop', Until(() => ragd#Status() == 'ragd: stopped'), ragd#Status())
+  RagdRestart
+  Check('restart', Until(() => ragd#Status() == 'ragd'), ragd#Status())
+enddef
+
+# What the user reads where there is no program.
+def Missing(): string
+  const path = g:ragd_path
+  g:ragd_path = '/nowhere/ragd'
+  const message = execute('RagdDoctor')
+  const lines = getbufline('ragd://doctor', 1, '$')->join()
+  silent! bwipeout! ragd://doctor
+  g:ragd_path = path
+  return message .. lines
 enddef
 
 # Completes `base` at a byte column, with the cursor where Vim puts it.
@@ -77,9 +129,13 @@ def CompleteAt(column: number, base: string): list<string>
 enddef
 
 try
+  set noswapfile hidden
+  inoremap <Tab> other
   &runtimepath = $RAGD_EDITORS .. '/vim,' .. &runtimepath
-  g:ragd_command = [$RAGD_BINARY, '--stdio']
+  g:ragd_path = $RAGD_BINARY
   runtime plugin/ragd.vim
+  HelpTags()
+  Compiles()
   Run()
 catch
   Check('script', false, v:exception .. ' at ' .. v:throwpoint)

@@ -2,15 +2,21 @@ import Foundation
 
 /// The lines to paste into each editor.
 struct EditorSetup {
-  /// How editors start ragd: by name where the shell finds it, else by its path.
+  /// The path of this program.
   let program: String
+  /// Whether the plugins find it by themselves: on the PATH, or built where they lie.
+  let isFound: Bool
   /// The folder of the editor plugins, if this program runs from where it was built.
   let plugins: String
 
   init(executable: String, environment: [String: String]) {
-    let isOnPath = SystemChecks.find("ragd", environment) != nil
-    program = isOnPath ? "ragd" : executable
-    plugins = Self.plugins(near: executable) ?? "/path/to/ragd/editors"
+    program = executable
+    let near = Self.plugins(near: executable)
+    plugins = near ?? "/path/to/ragd/editors"
+    let built = near.map { $0 + "/../.build/release/ragd" }
+    isFound =
+      SystemChecks.find("ragd", environment) != nil
+      || built.map { FileManager.default.fileExists(atPath: $0) } ?? false
   }
 
   /// Editor by editor: its name, the file for the lines, the lines.
@@ -18,36 +24,32 @@ struct EditorSetup {
     [
       (
         "Neovim 0.11 or later", "~/.config/nvim/init.lua",
-        """
-        vim.opt.runtimepath:append('\(plugins)/nvim')
-        vim.lsp.config('ragd', { cmd = { '\(program)', '--stdio' } })
-        vim.lsp.enable('ragd')
-        """
+        lines(
+          "vim.opt.runtimepath:append('\(plugins)/nvim')", path: "vim.g.ragd_path = '\(program)'",
+          "vim.lsp.enable('ragd')")
       ),
       (
         "Vim 9", "~/.vimrc",
-        """
-        set runtimepath+=\(plugins)/vim
-        let g:ragd_command = ['\(program)', '--stdio']
-        """
+        lines("set runtimepath+=\(plugins)/vim", path: "let g:ragd_path = '\(program)'")
       ),
       (
         "Emacs 28 or later", "~/.emacs.d/init.el",
-        """
-        (add-to-list 'load-path "\(plugins)/emacs")
-        (require 'ragd)
-        (setq ragd-command '("\(program)" "--stdio"))
-        (ragd-eglot-setup)  ; then M-x eglot; M-x ragd-ask works anywhere
-        """
+        lines(
+          "(add-to-list 'load-path \"\(plugins)/emacs\")\n(require 'ragd)",
+          path: "(setq ragd-path \"\(program)\")", "(global-ragd-mode)")
       ),
       (
-        "VS Code", "a shell, then the setting ragd.command",
-        """
-        ln -s '\(plugins)/vscode' ~/.vscode/extensions/ragd
-        "ragd.command": ["\(program)", "--stdio"]
-        """
+        "VS Code", "a shell; then restart it",
+        lines(
+          "ln -s '\(plugins)/vscode' ~/.vscode/extensions/ragd",
+          path: "# and in the settings: \"ragd.path\": \"\(program)\"")
       ),
     ]
+  }
+
+  /// Lines with the program's path among them, where the plugin would not find it by itself.
+  private func lines(_ first: String, path: String? = nil, _ rest: String...) -> String {
+    ([first, isFound ? nil : path].compactMap { $0 } + rest).joined(separator: "\n")
   }
 
   private static func plugins(near executable: String) -> String? {
