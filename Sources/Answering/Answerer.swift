@@ -22,6 +22,8 @@ package struct Answerer: Sendable {
   private static let embeddedLimit = 48
   /// Bytes of a fragment that its vector is made from.
   private static let embeddedLength = 400
+  /// Until a generator begins to write: a second, less what the server and a busy machine take.
+  private static let firstTokenTime = Duration.milliseconds(800)
   /// Share of the question's words, by weight, that one of the best passages has when the project
   /// answers the question.
   private static let coverageFloor: Float = 0.34
@@ -57,6 +59,7 @@ package struct Answerer: Sendable {
   }
 
   private func write(_ question: Question, to emit: (AnswerEvent) -> Void) async throws {
+    let start = ContinuousClock.now
     try Task.checkCancellation()
     let text = FollowUp.standalone(question.text, after: question.history)
     let vector = try await vector(of: text)
@@ -66,8 +69,12 @@ package struct Answerer: Sendable {
     let extracted = answer(from: fragments, compared: compared, scorer)
     if let generator, extracted.found, style != .quoted {
       let best = (compared ?? fragments).sorted { scorer.score(of: $0) > scorer.score(of: $1) }
+      let bare = GroundedWriter.prompt(for: scorer.question, from: [])
+      let time = Self.firstTokenTime - start.duration(to: .now)
       let passages = PromptPassages(
-        passages: scorer.passages, fragments: best, length: generator.passageLength)
+        passages: scorer.passages, fragments: best,
+        room: await generator.passageTokens(beside: bare, within: time),
+        count: generator.tokenCount)
       let writer = GroundedWriter(
         generator: generator, passages: passages.packed(), sentenceLimit: style == .opened ? 1 : 12)
       if var answer = try await writer.write(scorer.question, to: emit) {

@@ -31,7 +31,7 @@ struct GroundedWriter: Sendable {
   func write(_ question: String, to emit: (AnswerEvent) -> Void) async throws -> Answer? {
     var draft = Draft(sources: passages.map(SupportText.init))
     var pending = ""
-    for try await piece in generator.generate(prompt(for: question)) {
+    for try await piece in generator.generate(Self.prompt(for: question, from: passages)) {
       try Task.checkCancellation()
       pending += piece
       for sentence in Self.takeSentences(from: &pending) {
@@ -45,15 +45,15 @@ struct GroundedWriter: Sendable {
   }
 
   /// Instructions, passages with the best at both ends (models read the middle least), question.
-  func prompt(for question: String) -> Prompt {
+  static func prompt(for question: String, from passages: [Passage]) -> Prompt {
     var front: [String] = []
     var back: [String] = []
     for (index, passage) in passages.enumerated() {
-      let entry = "\(passage.file.path): \(SupportText(passage).text)"
+      let entry = PromptPassages.text(of: passage)
       if index % 2 == 0 { front.append(entry) } else { back.insert(entry, at: 0) }
     }
     return Prompt(
-      instructions: Self.instructions, passages: front + back, question: question)
+      instructions: instructions, passages: front + back, question: question)
   }
 
   // MARK: Sentences
