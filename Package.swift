@@ -135,6 +135,9 @@ let package = Package(
         "Answering", "JSONRPC", "LanguageModel", "LanguageServerProtocol", "LocalModels",
         "ModelTestSupport", "SearchIndex", "Storage", "ragd",
       ]),
+    tests(
+      "LocalModels",
+      ["Answering", "LanguageModel", "LocalModels", "ModelFormats", "ModelTestSupport"]),
     tests("Ranking", ["Answering", "Corpus", "SearchIndex", "Storage"]),
   ]
 )

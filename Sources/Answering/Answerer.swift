@@ -18,8 +18,11 @@ package struct Answerer: Sendable {
 
   /// Passages read for a question; more cost time and rarely hold the answer.
   private static let passageLimit = 12
-  /// Fragments that are compared by vectors: about 1,500 tokens, a tenth of a second on two cores.
+  /// Fragments that are compared by vectors, and their bytes, unless those hold too few: about 1,500
+  /// tokens, a tenth of a second on two cores.
   private static let embeddedLimit = 48
+  private static let embeddedBytes = 6000
+  private static let fewestEmbedded = 16
   /// Bytes of a fragment that its vector is made from.
   private static let embeddedLength = 400
   /// Until a generator begins to write: a second, less what the server and a busy machine take.
@@ -134,7 +137,14 @@ package struct Answerer: Sendable {
   {
     guard let embedder, let question else { return nil }
     var likeliest = Array(fragments.prefix(Self.embeddedLimit))
-    let texts = likeliest.map { String($0.text.prefix(Self.embeddedLength)) }
+    var texts = likeliest.map { String($0.text.prefix(Self.embeddedLength)) }
+    var left = Self.embeddedBytes
+    let affordable = texts.prefix { text in
+      left -= text.utf8.count
+      return left >= 0
+    }.count
+    texts.removeSubrange(min(texts.count, max(affordable, Self.fewestEmbedded))...)
+    likeliest.removeSubrange(texts.count...)
     let vectors = try? await embedder.embed(texts)
     try Task.checkCancellation()
     guard let vectors, vectors.count == texts.count else { return nil }

@@ -71,7 +71,7 @@ package struct DecoderGenerator: Generator {
       var request = GenerationRequest(prompt: tokens(of: prompt), limit: Self.answerLimit)
       request.options.repetitionPenalty = Self.repetitionPenalty
       request.options.penaltyWindow = Self.penaltyWindow
-      _ = try await generator.generate(request, onPrompt: pace.note) { yield($0) }
+      _ = try await generator.generate(request, onPrompt: note) { yield($0) }
     }
   }
 
@@ -80,14 +80,18 @@ package struct DecoderGenerator: Generator {
   /// Tokens that a prompt may have.
   private var room: Int { min(Self.promptLimit, generator.contextLimit - Self.answerLimit) }
 
+  private func note(_ report: GenerationReport) {
+    pace.note(report.promptTokens - report.reusedTokens, in: report.promptTime)
+  }
+
   private func read(_ tokens: [Token]) async {
     let request = GenerationRequest(prompt: tokens, limit: 1)
-    _ = try? await generator.generate(request, onPrompt: pace.note) { _ in }
+    _ = try? await generator.generate(request, onPrompt: note) { _ in }
   }
 
   /// The prompt's tokens; passages are left out from the middle, where the least important stand, until
   /// the rest fits.
-  private func tokens(of prompt: Prompt) -> [Token] {
+  func tokens(of prompt: Prompt) -> [Token] {
     var prompt = prompt
     var tokens = encode(prompt)
     while tokens.count > room, !prompt.passages.isEmpty {

@@ -1,4 +1,3 @@
-import LanguageModel
 import Synchronization
 
 /// How fast a decoder has read its last prompts on this machine, under the load that it has now.
@@ -18,12 +17,11 @@ final class PromptPace: Sendable {
     paces.withLock { $0.sorted().prefix(2).last }
   }
 
-  /// Notes a prompt that has been read.
-  func note(_ report: GenerationReport) {
-    let tokens = report.promptTokens - report.reusedTokens
-    guard tokens >= Self.fewest, report.promptTime > .zero else { return }
+  /// Notes that so many tokens of a prompt have been read.
+  func note(_ tokens: Int, in time: Duration) {
+    guard tokens >= Self.fewest, time > .zero else { return }
     paces.withLock { paces in
-      paces.append(Double(tokens) / (report.promptTime / .seconds(1)))
+      paces.append(Double(tokens) / (time / .seconds(1)))
       if paces.count > Self.memory { paces.removeFirst() }
     }
   }

@@ -96,7 +96,7 @@ struct BatchCommand {
         snapshot: snapshot, generator: writer, embedder: embedder,
         style: writer == nil ? nil : .written)
       // The first use of anything costs more than what is to be measured.
-      let warmUp = questions.questions.first?.question ?? "warm up"
+      let warmUp = questions.questions.last?.question ?? "warm up"
       _ = try await answerer.finishedAnswer(to: Question(text: warmUp))
       var answered: [Answered] = []
       for item in questions.questions {

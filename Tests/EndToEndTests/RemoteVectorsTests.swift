@@ -40,9 +40,13 @@ struct RemoteVectorsTests {
 
   /// The paths that the server was asked for.
   private func requests() async throws -> [String] {
-    let url = try #require(URL(string: "http://127.0.0.1:\(server.port)/seen"))
-    let (data, _) = try await URLSession.shared.data(from: url)
-    let seen = try JSONSerialization.jsonObject(with: data) as? [[String: Any]] ?? []
+    let script =
+      "import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())"
+    let reader = try Daemon(
+      root: folder.path, cache: folder.path,
+      shell: "python3 -c '\(script)' http://127.0.0.1:\(server.port)/seen")
+    #expect(await reader.exitStatus(within: .seconds(60)) == 0)
+    let seen = try JSONSerialization.jsonObject(with: Data(reader.bytes)) as? [[String: Any]] ?? []
     return seen.compactMap { $0["path"] as? String }
   }
 

@@ -23,8 +23,8 @@ struct ReferenceGraph {
 
   /// Places of a node whose definitions count.
   private static let definingPlaces = 5
-  /// A name that stands in more chunks of a segment says nothing, and would take long.
-  private static let maximumUses = 400
+  /// A name that stands in more chunks says nothing, and would take long.
+  private static let maximumUses = 800
   /// Shorter names are variables.
   private static let shortestName = 3
 
@@ -94,37 +94,48 @@ private struct FoundPlaces: Sendable {
     }
   }
 
-  /// For each name the nodes whose places use it, a bit each.
+  /// For each name the nodes whose places use it, a bit each; none for one with more uses.
   func users(of names: [[UInt8]], mostUses: Int) -> [UInt64] {
     let isLarge = names.count * snapshot.parts.count >= Self.sharedLookups
-    let byPart = snapshot.eachPart(concurrently: isLarge) { number, part -> [UInt64] in
-      guard !found[number].isEmpty else { return [] }
-      return part.segment.read { view in
-        names.map { users(of: $0, in: view, number, mostUses: mostUses) }
+    let identifiers = snapshot.eachPart(concurrently: isLarge) { _, part -> [Identifier?] in
+      part.segment.read { view in
+        names.map { name in
+          name.withUnsafeBufferPointer { view.identifier(of: $0) }
+            .map { Identifier(number: $0, uses: Int(view.identifiers[$0].chunkCount)) }
+        }
       }
     }
-    return byPart.reduce(into: Array(repeating: 0, count: names.count)) { all, users in
-      for (name, users) in users.enumerated() { all[name] |= users }
+    return names.indices.map { name in
+      let uses = identifiers.reduce(0) { $0 + ($1[name]?.uses ?? 0) }
+      guard uses <= mostUses else { return 0 }
+      return identifiers.enumerated().reduce(0) { users, part in
+        users | (part.element[name].map { self.users(of: $0, inPart: part.offset) } ?? 0)
+      }
     }
+  }
+
+  /// An identifier of a segment.
+  private struct Identifier {
+    var number: Int
+    /// Chunks of the segment that use it.
+    var uses: Int
   }
 
   /// Look-ups of names from which on it pays to wake other threads: about a millisecond's worth.
   private static let sharedLookups = 1000
 
-  private func users(
-    of name: [UInt8], in view: SegmentView, _ number: Int, mostUses: Int
-  ) -> UInt64 {
-    guard let identifier = name.withUnsafeBufferPointer({ view.identifier(of: $0) }),
-      view.identifiers[identifier].chunkCount <= UInt32(mostUses)
-    else { return 0 }
-    var users: UInt64 = 0
-    var cursor = view.referenceCursor(identifier)
-    while cursor.next() {
-      guard found[number].contains(cursor.chunk) else { continue }
-      let place = ChunkID(segment: Int32(number), chunk: Int32(cursor.chunk))
-      if let node = nodes[place] { users |= 1 << UInt64(node) }
+  private func users(of identifier: Identifier, inPart number: Int) -> UInt64 {
+    guard !found[number].isEmpty else { return 0 }
+    return snapshot.parts[number].segment.read { view in
+      var users: UInt64 = 0
+      var cursor = view.referenceCursor(identifier.number)
+      while cursor.next() {
+        guard found[number].contains(cursor.chunk) else { continue }
+        let place = ChunkID(segment: Int32(number), chunk: Int32(cursor.chunk))
+        if let node = nodes[place] { users |= 1 << UInt64(node) }
+      }
+      return users
     }
-    return users
   }
 }
 
