@@ -16,12 +16,12 @@ extension IndexSnapshot {
   /// sum of their n.
   /// - Parameters:
   ///   - sharedPostings: so many are scored on several cores, segment by segment, which changes no result;
-  ///     fewer aren't worth waking threads for: the default is about a millisecond's worth.
+  ///     fewer are not worth waking threads for, in particular on a busy machine.
   ///   - isIncluded: leaves out files; asked for each chunk that could be among the best.
   /// - Complexity: O(postings of the terms + chunks).
   package func candidates(
     terms: [QueryTerm], weights: FieldWeights = .standard, limit: Int,
-    sharedFrom sharedPostings: Int = 20_000,
+    sharedFrom sharedPostings: Int = 50_000,
     where isIncluded: @Sendable (FileID) -> Bool = { _ in true }
   ) -> [Candidate] {
     let terms = Array(terms.prefix(Self.maximumTerms))

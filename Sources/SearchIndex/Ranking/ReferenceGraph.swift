@@ -121,8 +121,8 @@ private struct FoundPlaces: Sendable {
     var uses: Int
   }
 
-  /// Look-ups of names from which on it pays to wake other threads: about a millisecond's worth.
-  private static let sharedLookups = 1000
+  /// Look-ups of names from which on it pays to wake other threads.
+  private static let sharedLookups = 2000
 
   private func users(of identifier: Identifier, inPart number: Int) -> UInt64 {
     guard !found[number].isEmpty else { return 0 }
