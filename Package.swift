@@ -62,6 +62,9 @@ let package = Package(
     hotLayer("Completion", ["Corpus", "SearchIndex"]),
     layer("RemoteEngines", ["Answering", "JSONRPC", "SearchIndex", "Storage"]),
     layer(
+      "LocalModels",
+      ["Answering", "Evaluation", "LanguageModel", "ModelFormats", "SearchIndex", "Storage"]),
+    layer(
       "LanguageServer",
       [
         "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServerProtocol",
@@ -74,14 +77,14 @@ let package = Package(
       "ragd",
       [
         "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "Kernels",
-        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats",
+        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "LocalModels", "ModelFormats",
         "RemoteEngines", "SearchIndex", "Storage",
       ]),
     program(
       "ragd-bench",
       [
         "Adaptation", "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "Kernels",
-        "LanguageModel", "ModelFormats", "SearchIndex", "Storage",
+        "LanguageModel", "LocalModels", "ModelFormats", "SearchIndex", "Storage",
       ], resources: [.copy("Peers")]),
     .target(
       name: "ModelTestSupport", dependencies: ["Kernels", "ModelFormats", "Storage"],
@@ -98,7 +101,7 @@ let package = Package(
         "Answering", "Corpus", "Indexing", "JSONRPC", "LanguageServerProtocol", "SearchIndex",
         "Storage",
       ],
-      path: "Tests/TestSupport", swiftSettings: strict),
+      path: "Tests/TestSupport", exclude: ["Servers"], swiftSettings: strict),
     tests("JSONRPC", ["JSONRPC"]),
     tests("LanguageServerProtocol", ["JSONRPC", "LanguageServerProtocol"]),
     tests("Storage", ["Storage"]),
@@ -112,7 +115,7 @@ let package = Package(
       dependencies: [
         "Answering", "Corpus", "Indexing", "JSONRPC", "RemoteEngines", "SearchIndex", "Storage",
         "TestSupport",
-      ], exclude: ["Servers"], swiftSettings: strict),
+      ], swiftSettings: strict),
     tests(
       "LanguageServer",
       [
@@ -129,9 +132,12 @@ let package = Package(
     tests(
       "EndToEnd",
       [
-        "Answering", "JSONRPC", "LanguageModel", "LanguageServerProtocol", "ModelTestSupport",
-        "SearchIndex", "Storage", "ragd",
+        "Answering", "JSONRPC", "LanguageModel", "LanguageServerProtocol", "LocalModels",
+        "ModelTestSupport", "SearchIndex", "Storage", "ragd",
       ]),
+    tests(
+      "LocalModels",
+      ["Answering", "LanguageModel", "LocalModels", "ModelFormats", "ModelTestSupport"]),
     tests("Ranking", ["Answering", "Corpus", "SearchIndex", "Storage"]),
   ]
 )

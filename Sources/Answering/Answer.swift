@@ -60,33 +60,3 @@ package enum AnswerEvent: Sendable {
   case text(String)
   case finished(Answer)
 }
-
-/// Makes text from a prompt; the model tower conforms to it in `ragd`.
-package protocol Generator: Sendable {
-  /// Weights of the model, which tell how well it writes; nil where they are not known.
-  var parameterCount: Int? { get }
-  /// Bytes of passages that a prompt may hold.
-  var passageLength: Int { get }
-  /// Streams the continuation of a prompt. Ends early when the consuming task is cancelled.
-  func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error>
-}
-
-extension Generator {
-  /// Not known.
-  package var parameterCount: Int? { nil }
-  /// What 4,000 tokens of context hold beside instructions and answer.
-  package var passageLength: Int { 9000 }
-}
-
-/// What a generator is given: instructions, the passages (best at both ends), the question.
-package struct Prompt: Sendable {
-  package var instructions: String
-  /// Numbered as the answer must cite them; repository text, hence never instructions.
-  package var passages: [String]
-  package var question: String
-  package init(instructions: String, passages: [String], question: String) {
-    self.instructions = instructions
-    self.passages = passages
-    self.question = question
-  }
-}

@@ -31,6 +31,31 @@ enum AnswerKind: Sendable {
     }
   }
 
+  // MARK: Defaults
+
+  /// Whether a question is about what holds when nobody has said otherwise.
+  static func asksForDefault(_ question: String) -> Bool {
+    let words = Self.words(of: question)
+    if words.contains(where: { $0.hasPrefix("default") || $0 == "unless" || $0 == "stock" }) {
+      return true
+    }
+    let text = words.joined(separator: " ")
+    return unsaid.contains { text.contains($0) }
+  }
+
+  /// Whether a sentence says what the default is.
+  static func statesDefault(_ text: String) -> Bool {
+    words(of: text).contains { $0.hasPrefix("default") }
+  }
+
+  /// How people say that they set nothing.
+  private static let unsaid = [
+    "out of the box", "without saying", "without specifying", "without setting", "never touch",
+    "don't set", "do not set", "not set", "not configured", "is configured", "configure nothing",
+    "change nothing", "customise nothing", "customize nothing", "say nothing", "specify nothing",
+    "don't specify", "don't configure", "don't say", "left alone",
+  ]
+
   // MARK: Words
 
   private static let degrees: Set<String> = [

@@ -18,10 +18,15 @@ package struct Answerer: Sendable {
 
   /// Passages read for a question; more cost time and rarely hold the answer.
   private static let passageLimit = 12
-  /// Fragments that are compared by vectors: about 1,500 tokens, a tenth of a second on two cores.
+  /// Fragments that are compared by vectors, and their bytes, unless those hold too few: about 1,500
+  /// tokens, a tenth of a second on two cores.
   private static let embeddedLimit = 48
+  private static let embeddedBytes = 6000
+  private static let fewestEmbedded = 16
   /// Bytes of a fragment that its vector is made from.
   private static let embeddedLength = 400
+  /// Until a generator begins to write: a second, less what the server and a busy machine take.
+  private static let firstTokenTime = Duration.milliseconds(800)
   /// Share of the question's words, by weight, that one of the best passages has when the project
   /// answers the question.
   private static let coverageFloor: Float = 0.34
@@ -57,6 +62,7 @@ package struct Answerer: Sendable {
   }
 
   private func write(_ question: Question, to emit: (AnswerEvent) -> Void) async throws {
+    let start = ContinuousClock.now
     try Task.checkCancellation()
     let text = FollowUp.standalone(question.text, after: question.history)
     let vector = try await vector(of: text)
@@ -66,8 +72,12 @@ package struct Answerer: Sendable {
     let extracted = answer(from: fragments, compared: compared, scorer)
     if let generator, extracted.found, style != .quoted {
       let best = (compared ?? fragments).sorted { scorer.score(of: $0) > scorer.score(of: $1) }
+      let bare = GroundedWriter.prompt(for: scorer.question, from: [])
+      let time = Self.firstTokenTime - start.duration(to: .now)
       let passages = PromptPassages(
-        passages: scorer.passages, fragments: best, length: generator.passageLength)
+        passages: scorer.passages, fragments: best,
+        room: await generator.passageTokens(beside: bare, within: time),
+        count: generator.tokenCount)
       let writer = GroundedWriter(
         generator: generator, passages: passages.packed(), sentenceLimit: style == .opened ? 1 : 12)
       if var answer = try await writer.write(scorer.question, to: emit) {
@@ -127,7 +137,14 @@ package struct Answerer: Sendable {
   {
     guard let embedder, let question else { return nil }
     var likeliest = Array(fragments.prefix(Self.embeddedLimit))
-    let texts = likeliest.map { String($0.text.prefix(Self.embeddedLength)) }
+    var texts = likeliest.map { String($0.text.prefix(Self.embeddedLength)) }
+    var left = Self.embeddedBytes
+    let affordable = texts.prefix { text in
+      left -= text.utf8.count
+      return left >= 0
+    }.count
+    texts.removeSubrange(min(texts.count, max(affordable, Self.fewestEmbedded))...)
+    likeliest.removeSubrange(texts.count...)
     let vectors = try? await embedder.embed(texts)
     try Task.checkCancellation()
     guard let vectors, vectors.count == texts.count else { return nil }

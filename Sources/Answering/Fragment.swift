@@ -31,6 +31,7 @@ struct FragmentScorer {
   let passages: [Passage]
   let terms: QuestionTerms
   private let kind: AnswerKind
+  private let asksForDefault: Bool
 
   private let titleWeight: Float = 0.3
   private let rankWeight: Float = 0.5
@@ -39,6 +40,8 @@ struct FragmentScorer {
   private let secondNeighbourWeight: Float = 0.4
   /// Of docs, which say how things are used, beside comments in code.
   private let docsWeight: Float = 0.05
+  /// Of a sentence that states a default, where the question asks for one.
+  private let defaultWeight: Float = 0.2
   /// Of a sentence that can't be understood without the one before.
   private let backreferenceCost: Float = 0.1
   /// For each hundred bytes: what is said in fewer words leaves room for more.
@@ -51,6 +54,7 @@ struct FragmentScorer {
     self.passages = passages
     self.terms = terms
     kind = AnswerKind(question)
+    asksForDefault = AnswerKind.asksForDefault(question)
   }
 
   /// The fragments of all passages, best first by words alone.
@@ -111,6 +115,7 @@ struct FragmentScorer {
         + secondNeighbourWeight * terms.share(second.subtracting(near).subtracting(own))
         + titleWeight * terms.share(title.subtracting(near).subtracting(own))
         + (kind.isIn(fragments[place].text) ? kind.weight : 0)
+        + (asksForDefault && AnswerKind.statesDefault(fragments[place].text) ? defaultWeight : 0)
         - lengthCost * Float(fragments[place].text.utf8.count) / 100
         + (passage.file.language.isProse ? docsWeight : 0)
         - (fragments[place].pointsBack ? backreferenceCost : 0)

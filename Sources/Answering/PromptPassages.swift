@@ -1,53 +1,70 @@
 import SearchIndex
 
-/// Packs passages into what a model reads at once.
+/// Packs passages into what a model reads before it writes.
 ///
-/// Neighbouring passages of a file become one. Those with the best fragments come first, and whole:
-/// half a definition is worse than none. One that doesn't fit is cut to the units around its best
-/// fragment.
+/// Neighbouring passages of a file become one. They come in the order of their best fragments, and
+/// whole: half a definition is worse than none, so that one that doesn't fit makes way for the next
+/// that does. The best of all is cut to the units around its best fragment when it is too long, and
+/// so is the best of those left out, where room is left in the end.
 struct PromptPassages {
   let passages: [Passage]
   /// Best first; they say which passages matter and where in them.
   let fragments: [Fragment]
-  /// Bytes of all.
-  let length: Int
+  /// Tokens of all.
+  let room: Int
+  /// Tokens of a text.
+  let count: (String) -> Int
 
-  /// Bytes below which a cut passage says too little.
-  private static let shortest = 200
+  /// Tokens below which a cut passage says too little.
+  private static let shortest = 64
+  /// Of a passage's number and the line breaks around it.
+  private static let frame = 8
+
+  private typealias Merged = (passage: Passage, best: Int)
 
   /// The packed passages, best first; paragraphs that give orders are left out.
   /// - Complexity: O(bytes + passages²).
   func packed() -> [Passage] {
-    var left = length
+    var left = room
     var packed: [Passage] = []
-    for (merged, best) in merged() {
-      guard left >= Self.shortest else { break }
-      var passage = merged
-      if Self.length(of: passage.units) > left {
-        passage.units = Self.units(around: best, of: passage, length: left)
-      }
-      passage.units = PlantedOrders.removed(from: passage.units)
-      guard !passage.units.isEmpty else { continue }
-      left -= Self.length(of: passage.units)
+    var omitted: Merged?
+    func add(_ passage: Passage) {
+      left -= size(of: passage)
       packed.append(passage)
     }
+    for var merged in merged() {
+      guard left >= Self.shortest else { break }
+      merged.passage.units = PlantedOrders.removed(from: merged.passage.units)
+      guard !merged.passage.units.isEmpty else { continue }
+      if size(of: merged.passage) <= left {
+        add(merged.passage)
+      } else if packed.isEmpty, let cut = cut(merged, to: left) {
+        add(cut)
+      } else if omitted == nil {
+        omitted = merged
+      }
+    }
+    if left >= Self.shortest, let omitted, let cut = cut(omitted, to: left) { add(cut) }
     return packed
   }
 
-  /// Each passage with its best fragment's first unit, in the order of the best fragments.
-  private func merged() -> [(passage: Passage, best: Int)] {
+  /// How a passage stands in a prompt.
+  static func text(of passage: Passage) -> String {
+    ([head(of: passage)] + passage.units.map(\.text)).joined(separator: "\n")
+  }
+
+  /// Each passage with its best fragment's first byte, in the order of the best fragments.
+  private func merged() -> [Merged] {
     var order: [(index: Int, best: Int)] = []
     for fragment in fragments where !order.contains(where: { $0.index == fragment.passage }) {
-      order.append((fragment.passage, fragment.units.lowerBound))
+      let unit = passages[fragment.passage].units[fragment.units.lowerBound]
+      order.append((fragment.passage, unit.bytes.lowerBound))
     }
-    var merged: [(passage: Passage, best: Int)] = []
+    var merged: [Merged] = []
     for (index, best) in order {
       let passage = passages[index]
       if let place = merged.firstIndex(where: { $0.passage.touches(passage) }) {
-        let known = merged[place]
-        let isBefore = passage.lines.lowerBound < known.passage.lines.lowerBound
-        merged[place].passage = known.passage.joined(with: passage)
-        if isBefore { merged[place].best += passage.units.count }
+        merged[place].passage = merged[place].passage.joined(with: passage)
       } else {
         merged.append((passage, best))
       }
@@ -55,26 +72,37 @@ struct PromptPassages {
     return merged
   }
 
-  private static func units(around best: Int, of passage: Passage, length: Int)
-    -> [QuotableUnit]
-  {
+  /// The units around the best fragment that fit; nil when it doesn't fit itself, or was left out.
+  private func cut(_ merged: Merged, to room: Int) -> Passage? {
+    var passage = merged.passage
     let units = passage.units
-    guard units.indices.contains(best) else { return [] }
+    guard let best = units.firstIndex(where: { $0.bytes.lowerBound == merged.best }) else {
+      return nil
+    }
+    var left = room - Self.frame - count(Self.head(of: passage))
     var range = best..<best
-    var left = length
     // Forwards first: what follows a sentence explains it more often than what precedes it.
     var steps = [range.upperBound, range.lowerBound - 1].makeIterator()
     while let place = steps.next() {
-      guard units.indices.contains(place), units[place].text.utf8.count < left else { continue }
-      left -= units[place].text.utf8.count + 1
+      guard units.indices.contains(place), size(of: units[place]) <= left else { continue }
+      left -= size(of: units[place])
       range = min(range.lowerBound, place)..<max(range.upperBound, place + 1)
       steps = [range.upperBound, range.lowerBound - 1].makeIterator()
     }
-    return Array(units[range])
+    passage.units = Array(units[range])
+    return range.isEmpty ? nil : passage
   }
 
-  private static func length(of units: [QuotableUnit]) -> Int {
-    units.reduce(0) { $0 + $1.text.utf8.count + 1 }
+  private func size(of passage: Passage) -> Int {
+    passage.units.reduce(Self.frame + count(Self.head(of: passage))) { $0 + size(of: $1) }
+  }
+
+  /// A line break included.
+  private func size(of unit: QuotableUnit) -> Int { count(unit.text) + 1 }
+
+  /// The file and the names or headings, for the model to know what it reads of.
+  private static func head(of passage: Passage) -> String {
+    (["\(passage.file.path):"] + passage.path).joined(separator: "\n")
   }
 }
 

@@ -63,10 +63,7 @@ package struct SummaryWriter: Sendable {
   package func sentence(about subject: SummarySubject) async throws -> String? {
     guard !PlantedOrders.isOrder(subject.text) else { return nil }
     let prompt = Prompt(
-      instructions: Self.instructions,
-      passages: [
-        String(decoding: subject.text.utf8.prefix(generator.passageLength), as: UTF8.self)
-      ],
+      instructions: Self.instructions, passages: [subject.text],
       question: "What does `\(subject.name)` do, in one sentence?")
     var written = ""
     for try await piece in generator.generate(prompt) {

@@ -4,6 +4,7 @@ import Evaluation
 import Foundation
 import Indexing
 import LanguageModel
+import LocalModels
 import SearchIndex
 
 /// Answers a file of queries or questions, one JSON line each, for a scorer to read.
@@ -14,11 +15,14 @@ struct BatchCommand {
   private let encoder: URL?
   /// Where vectors are kept from run to run; nil: nowhere.
   private let vectors: String?
+  /// A GGUF file whose model writes the answers.
+  private let decoder: String?
 
   init(_ arguments: [String]) throws {
     var options = CommandOptions(arguments)
     encoder = try options.take("--encoder").map { URL(fileURLWithPath: $0) }
     vectors = try options.take("--vectors")
+    decoder = try options.take("--decoder")
     let operands = options.rest
     guard operands.count == 2 else { throw Problem("a folder and a file of queries are needed") }
     root = URL(fileURLWithPath: operands[0]).resolvingSymlinksInPath().path
@@ -59,6 +63,9 @@ struct BatchCommand {
     var citations: [Place]
     var seconds: Double
     var found: Bool
+    /// When the decoder had its first token, and when the first text was shown.
+    var firstToken: Double?
+    var firstText: Double?
   }
 
   func search() async throws {
@@ -83,22 +90,57 @@ struct BatchCommand {
 
   func answers() async throws {
     let questions = try JSONDecoder().decode(Questions.self, from: Data(contentsOf: input))
+    let writer = try decoder.map { try TimedGenerator(DecoderGenerator(file: $0)) }
     try await withSnapshot { snapshot, embedder in
-      let answerer = Answerer(snapshot: snapshot, embedder: embedder)
+      let answerer = Answerer(
+        snapshot: snapshot, generator: writer, embedder: embedder,
+        style: writer == nil ? nil : .written)
       // The first use of anything costs more than what is to be measured.
-      _ = try await answerer.finishedAnswer(to: Question(text: "warm up"))
+      let warmUp = questions.questions.last?.question ?? "warm up"
+      _ = try await answerer.finishedAnswer(to: Question(text: warmUp))
+      var answered: [Answered] = []
       for item in questions.questions {
-        let start = ContinuousClock.now
-        let answer = try await answerer.finishedAnswer(to: Question(text: item.question))
-        let seconds = start.duration(to: .now).inSeconds
-        let citations = answer.citations.map {
-          Place(path: $0.path, startLine: $0.lines.lowerBound + 1, endLine: $0.lines.upperBound)
-        }
-        try write(
-          Answered(
-            id: item.id, answer: answer.text, citations: citations, seconds: seconds,
-            found: answer.found))
+        answered.append(try await answer(item, with: answerer, writer))
+        try write(answered[answered.count - 1])
       }
+      if writer != nil { report(answered) }
+    }
+  }
+
+  private func answer(
+    _ item: Questions.Item, with answerer: Answerer, _ writer: TimedGenerator?
+  ) async throws -> Answered {
+    let start = ContinuousClock.now
+    writer?.begin()
+    var firstText: Double?
+    var finished: Answer?
+    for try await event in answerer.answer(Question(text: item.question)) {
+      if firstText == nil { firstText = start.duration(to: .now).inSeconds }
+      if case .finished(let answer) = event { finished = answer }
+    }
+    guard let answer = finished else { throw CancellationError() }
+    let citations = answer.citations.map {
+      Place(path: $0.path, startLine: $0.lines.lowerBound + 1, endLine: $0.lines.upperBound)
+    }
+    return Answered(
+      id: item.id, answer: answer.text, citations: citations,
+      seconds: start.duration(to: .now).inSeconds, found: answer.found,
+      firstToken: writer?.firstToken.map { start.duration(to: $0).inSeconds },
+      firstText: writer == nil ? nil : firstText)
+  }
+
+  /// How long a reader waited, beside the lines for the scorer.
+  private func report(_ answered: [Answered]) {
+    for (name, times) in [
+      ("first token", answered.compactMap(\.firstToken)),
+      ("first text shown", answered.compactMap(\.firstText)),
+    ] {
+      let latencies = Latencies(times)
+      let (half, most) = (latencies.percentile(0.5), latencies.percentile(0.95))
+      FileHandle.standardError.write(
+        Data(
+          "\(name): p50 \(Figures.short(half)) s, p95 \(Figures.short(most)) s over \(times.count) questions\n"
+            .utf8))
     }
   }
 
@@ -127,8 +169,6 @@ struct BatchCommand {
     FileHandle.standardOutput.write(line)
   }
 }
-
-extension SentenceEncoder: Embedder {}
 
 /// What went wrong, for people.
 struct Problem: Error, CustomStringConvertible {

@@ -58,8 +58,10 @@ do {
                  the first hit has all lines of the definition asked for (by universal-ctags, when
                  installed); and the difference that each ranking signal makes. JUDGED.json has
                  {"queries": [{"query": "…", "category": "…", "relevant": [{"path": "…"}, …]}, …]}.
-             ragd-bench answers DIR QUESTIONS.json [--encoder FOLDER]
-                 One JSON line for each question of {"questions": [{"id": "…", "question": "…"}, …]}.
+             ragd-bench answers DIR QUESTIONS.json [--encoder FOLDER [--vectors DIR]] [--decoder FILE]
+                 One JSON line for each question of {"questions": [{"id": "…", "question": "…"}, …]}. With a
+                 decoder, which writes whatever its size, also when its first token came and when the
+                 first text was shown: at the median and the 95th percentile.
       """)
     exit(arguments.isEmpty || arguments.first == "--help" ? 0 : 2)
   }

@@ -15,6 +15,23 @@ import Testing
   }
 
   @Test(arguments: [
+    ("What is the default port?", true), ("How many are kept unless I say so?", true),
+    ("Which port is used out of the box?", true), ("How long if no limit is configured?", true),
+    ("Which port does it use?", false), ("How is a limit set?", false), ("", false),
+  ])
+  func questionsAskForDefaults(question: String, expected: Bool) {
+    #expect(AnswerKind.asksForDefault(question) == expected)
+  }
+
+  @Test(arguments: [
+    ("The default is `tidal`.", true), ("By default, nothing.", true),
+    ("It defaults to 4.", true), ("It is 4.", false), ("", false),
+  ])
+  func sentencesStateDefaults(text: String, expected: Bool) {
+    #expect(AnswerKind.statesDefault(text) == expected)
+  }
+
+  @Test(arguments: [
     (AnswerKind.number, "There are 4 of them.", true), (.number, "There are four.", true),
     (.number, "There are some.", false), (.reason, "It waits because the lock is held.", true),
     (.reason, "It waits so that others finish.", true), (.reason, "It waits.", false),

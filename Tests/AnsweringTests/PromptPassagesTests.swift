@@ -30,7 +30,7 @@ import Testing
     let found = try Self.passages(["guide.md": text], "mooring anchors")
     try #require(found.passages.count > 1)
     let packed = PromptPassages(
-      passages: found.passages, fragments: found.fragments, length: 100_000
+      passages: found.passages, fragments: found.fragments, room: 100_000, count: \.utf8.count
     ).packed()
     #expect(packed.count == 1)
     let starts = packed.flatMap(\.units).map(\.bytes.lowerBound)
@@ -39,18 +39,41 @@ import Testing
   }
 
   @Test(arguments: [0, 150, 400, 1000, 3000])
-  func nothingIsLongerThanTheRoom(length: Int) throws {
+  func nothingIsLongerThanTheRoom(room: Int) throws {
     let found = try Self.passages(
       [
         "a.md": "# A\n\n" + Self.section("Mooring", sentences: 30),
         "b.md": "# B\n\n" + Self.section("Anchors and mooring", sentences: 30),
       ], "mooring anchors")
     let packed = PromptPassages(
-      passages: found.passages, fragments: found.fragments, length: length
+      passages: found.passages, fragments: found.fragments, room: room, count: \.utf8.count
     ).packed()
-    let size = packed.flatMap(\.units).reduce(0) { $0 + $1.text.utf8.count + 1 }
-    #expect(size <= length)
-    #expect(packed.isEmpty == (length < 200))
+    let size = packed.reduce(0) { $0 + PromptPassages.text(of: $1).utf8.count }
+    #expect(size <= room)
+    #expect(packed.isEmpty == (room < 64))
+  }
+
+  @Test func whatDoesNotFitWholeMakesWayForWhatDoes() throws {
+    let found = try Self.passages(
+      [
+        "a.md": "# A\n\n" + Self.section("Mooring anchors", sentences: 6),
+        "b.md": "# B\n\n" + Self.section("Mooring anchors twice", sentences: 60),
+        "c.md": "# C\n\n" + Self.section("Mooring", sentences: 4),
+      ], "mooring anchors")
+    let passages = found.passages.sorted { $0.file.path < $1.file.path }
+    let fragments = passages.indices.map { index in
+      Fragment(
+        passage: index, units: 0..<1, text: passages[index].units[0].text, isCode: false,
+        matched: [])
+    }
+    let packed = PromptPassages(
+      passages: passages, fragments: fragments, room: 700, count: \.utf8.count
+    ).packed()
+    #expect(packed.prefix(2).map(\.file.path) == ["a.md", "c.md"])
+    for passage in packed.prefix(2) {
+      let whole = passages.first { $0.file.id == passage.file.id }
+      #expect(passage.units.count == whole?.units.count)
+    }
   }
 
   @Test func aCutPassageKeepsItsBestFragment() throws {
@@ -58,7 +81,7 @@ import Testing
     let long = text + "The capstan turns clockwise.\n\n" + Self.section("Sails", sentences: 15)
     let found = try Self.passages(["guide.md": long], "Which way does the capstan turn?")
     let packed = PromptPassages(
-      passages: found.passages, fragments: found.fragments, length: 300
+      passages: found.passages, fragments: found.fragments, room: 300, count: \.utf8.count
     ).packed()
     #expect(packed.first?.units.contains { $0.text.contains("clockwise") } == true)
   }

@@ -1,6 +1,7 @@
 import Answering
 import Foundation
 import LanguageModel
+import LocalModels
 import ModelTestSupport
 import Synchronization
 import TestSupport
@@ -38,7 +39,11 @@ struct PlantedOrdersTests {
 
     init(_ base: DecoderGenerator) { self.base = base }
 
-    var passageLength: Int { base.passageLength }
+    func passageTokens(beside prompt: Prompt, within time: Duration) async -> Int {
+      await base.passageTokens(beside: prompt, within: time)
+    }
+
+    func tokenCount(of text: String) -> Int { base.tokenCount(of: text) }
 
     func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
       self.prompt.withLock { $0 = prompt.passages.joined() }

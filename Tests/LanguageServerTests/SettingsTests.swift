@@ -21,7 +21,7 @@ import Testing
       "completion": ["enabled": false, "limit": 7],
       "inlineCompletion": ["enabled": false],
       "search": ["limit": 3],
-      "ask": ["generated": true],
+      "ask": ["generated": true, "smallDecoders": true],
       "models": ["decoder": "one", "encoder": "two", "threads": 5],
     ]
     #expect(settings.apply(value, from: Self.user) == [])
@@ -36,6 +36,7 @@ import Testing
     expected.isInlineCompletionEnabled = false
     expected.searchLimit = 3
     expected.isAskGenerated = true
+    expected.doSmallDecodersWrite = true
     expected.models.decoder = "one"
     expected.models.encoder = "two"
     expected.models.threads = 5

@@ -39,6 +39,25 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4) func threadsChangeNothing(_ seed: UInt64) throws {
+    var random = SplitMix(seed: seed)
+    let segments = (0..<7).map { group in
+      Corpora.segment((0..<6).map { Corpora.random(Corpora.path(group * 6 + $0), &random) })
+    }
+    let snapshot = try Corpora.snapshot(segments)
+    for query in ["open connection database value", "registered routes", "readLine x utf8"] {
+      var terms = QueryTerms.analyze(query)
+      terms[0].variants = [QueryTerm.Variant(bytes: Array("close".utf8), factor: 0.3)]
+      for limit in [1, 5, 1000] {
+        let alone = snapshot.candidates(terms: terms, limit: limit, sharedFrom: .max)
+        let shared = snapshot.candidates(terms: terms, limit: limit, sharedFrom: 0)
+        #expect(alone.map(\.chunk) == shared.map(\.chunk))
+        #expect(alone.map(\.score.bitPattern) == shared.map(\.score.bitPattern))
+        #expect(alone.map(\.fields) == shared.map(\.fields))
+      }
+    }
+  }
+
   @Test func tellsWhichFieldHasWhichTerm() throws {
     let snapshot = try Corpora.snapshot([
       (

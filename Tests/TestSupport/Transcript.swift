@@ -25,6 +25,8 @@ package struct Transcript: Sendable {
   package var files: [String: String]
   /// The user's own settings file, where there is one.
   package var settings: String?
+  /// What the stand-in of an OpenAI-compatible server says, where one runs.
+  package var engine: String?
   package var arguments: [String]
   package var framing: Framing
   package var steps: [Step]
@@ -40,6 +42,7 @@ package struct Transcript: Sendable {
     }
     self.files = files.compactMapValues(\.string)
     settings = setup["settings"].map { String(decoding: $0.serialized, as: UTF8.self) }
+    engine = setup["engine"]?.string
     arguments = setup["arguments"]?.array?.compactMap(\.string) ?? ["--stdio"]
     framing = setup["framing"] == "headers" ? .headers : .lines
     steps = []

@@ -28,8 +28,12 @@ package struct TranscriptReplay {
     let folder = try TemporaryFolder(transcript.files)
     let uri = URL(fileURLWithPath: folder.path, isDirectory: false).absoluteString
     var pattern = TranscriptPattern(bound: ["root": .string(folder.path), "uri": .string(uri)])
+    let server = try transcript.engine.map { try TestServer.standIn(saying: $0) }
+    defer { withExtendedLifetime(server) {} }
+    let settings = transcript.settings?
+      .replacing("${engine}", with: server.map { "http://127.0.0.1:\($0.port)" } ?? "")
     let client = try TestClient(
-      transcript.arguments.map(pattern.filled), in: folder, settings: transcript.settings,
+      transcript.arguments.map(pattern.filled), in: folder, settings: settings,
       framing: transcript.framing)
     var conversation = Conversation()
     var taken: Set<Int> = []

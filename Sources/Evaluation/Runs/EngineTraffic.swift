@@ -30,7 +30,12 @@ private struct CountedGenerator: Generator {
   let base: any Generator
   let traffic: EngineTraffic
   var parameterCount: Int? { base.parameterCount }
-  var passageLength: Int { base.passageLength }
+
+  func passageTokens(beside prompt: Prompt, within time: Duration) async -> Int {
+    await base.passageTokens(beside: prompt, within: time)
+  }
+
+  func tokenCount(of text: String) -> Int { base.tokenCount(of: text) }
 
   func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {
     traffic.add([prompt.instructions, prompt.question] + prompt.passages)

@@ -83,9 +83,11 @@ package actor TextGenerator {
   deinit { thread.stop() }
 
   /// Generates text and hands it over piece by piece, never half a character or part of a stop text.
+  /// - Parameter onPrompt: is told how the prompt was read, before the first token.
   /// - Throws: `EvaluationError` when the prompt is empty or too long, `CancellationError` between two tokens.
   package func generate(
-    _ request: GenerationRequest, to emit: @Sendable (String) -> Void
+    _ request: GenerationRequest, onPrompt: @Sendable (GenerationReport) -> Void = { _ in },
+    to emit: @Sendable (String) -> Void
   ) async throws -> GenerationReport {
     let clock = ContinuousClock()
     let start = clock.now
@@ -101,6 +103,7 @@ package actor TextGenerator {
     try await read(request.prompt[report.reusedTokens...], state)
     let read = clock.now
     report.promptTime = start.duration(to: read)
+    onPrompt(report)
     try await write(request, state, &report, emit)
     report.generationTime = read.duration(to: clock.now)
     return report
@@ -174,11 +177,18 @@ package actor TextGenerator {
 
   // MARK: - States
 
+  /// Tokens of a prompt that need not be read again now, since an earlier one began with them.
+  package func reusableTokens(of prompt: [Token]) -> Int {
+    idle.map { Self.common($0, prompt) }.max() ?? 0
+  }
+
+  private static func common(_ state: DecodingState, _ prompt: [Token]) -> Int {
+    zip(state.tokens, prompt).prefix { $0 == $1 }.count
+  }
+
   /// The idle state that has most of a prompt already, or a new one.
   private func takeState(for prompt: [Token]) -> DecodingState {
-    func common(_ state: DecodingState) -> Int {
-      zip(state.tokens, prompt).prefix { $0 == $1 }.count
-    }
+    func common(_ state: DecodingState) -> Int { Self.common(state, prompt) }
     let best = idle.indices.max { common(idle[$0]) < common(idle[$1]) }
     if let best, common(idle[best]) > 0 || idle.count >= Self.kept { return idle.remove(at: best) }
     return DecodingState(model, pool: pool, contextLimit: contextLimit)

@@ -21,6 +21,8 @@ package struct Settings: Hashable, Sendable {
   package var searchLimit = 10
   /// Whether an installed decoder writes answers; otherwise they are quoted.
   package var isAskGenerated = false
+  /// Whether it does even when quotations do better, being small.
+  package var doSmallDecodersWrite = false
   package var models = Models()
 
   package init() {}

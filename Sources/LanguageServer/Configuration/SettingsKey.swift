@@ -45,6 +45,7 @@ struct SettingsKey: Sendable {
     .flag("inlineCompletion.enabled", \.isInlineCompletionEnabled),
     .count("search.limit", \.searchLimit, 1...100),
     .flag("ask.generated", \.isAskGenerated),
+    .flag("ask.smallDecoders", \.doSmallDecodersWrite),
     .modelName("models.decoder", \.models.decoder),
     .modelName("models.encoder", \.models.encoder),
     .threads("models.threads"),

@@ -36,7 +36,8 @@ extension RequestContext {
     let embedder = await availableEmbedder()
     let answerer = Answerer(
       snapshot: snapshot, generator: generator, embedder: embedder,
-      vectorStore: embedder.flatMap { models.vectorStore(settings.models, $0) })
+      vectorStore: embedder.flatMap { models.vectorStore(settings.models, $0) },
+      style: settings.doSmallDecodersWrite ? .written : nil)
     for try await event in answerer.answer(question) {
       switch event {
       case .text(let piece): onText(piece)

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 extension IndexSnapshot {
@@ -13,39 +14,69 @@ extension IndexSnapshot {
   /// snapshot. Chunks of deleted files still count in n until their segment is rewritten.
   /// A term with variants counts as one: their counts are summed before they saturate, and n is the
   /// sum of their n.
-  /// - Parameter isIncluded: leaves out files; asked once per chunk that could be among the best.
+  /// - Parameters:
+  ///   - sharedPostings: so many are scored on several cores, segment by segment, which changes no result;
+  ///     fewer are not worth waking threads for, in particular on a busy machine.
+  ///   - isIncluded: leaves out files; asked for each chunk that could be among the best.
   /// - Complexity: O(postings of the terms + chunks).
   package func candidates(
     terms: [QueryTerm], weights: FieldWeights = .standard, limit: Int,
-    where isIncluded: (FileID) -> Bool = { _ in true }
+    sharedFrom sharedPostings: Int = 50_000,
+    where isIncluded: @Sendable (FileID) -> Bool = { _ in true }
   ) -> [Candidate] {
     let terms = Array(terms.prefix(Self.maximumTerms))
     guard limit > 0, !terms.isEmpty, chunkCount > 0 else { return [] }
     let matches = self.matches(of: terms)
     let idf = matches.counts.map(inverseFrequency)
     let norms = Norms(weights, averages: averageLengths)
-    var best = BestList<(score: Float, id: ChunkID)>(limit: limit) { one, other in
-      (-one.score, one.id.segment, one.id.chunk) < (-other.score, other.id.segment, other.id.chunk)
-    }
-    var boards: [ScoreBoard?] = []
-    for (number, part) in parts.enumerated() {
+    let isLarge = matches.counts.reduce(0, +) >= sharedPostings
+    let scored = eachPart(concurrently: isLarge) { number, part -> ScoredPart? in
       let found = matches.terms[number]
-      guard found.contains(where: { !$0.isEmpty }), part.chunkCount > 0 else {
-        boards.append(nil)
-        continue
-      }
-      let board = part.segment.read { view in
+      guard found.contains(where: { !$0.isEmpty }), part.chunkCount > 0 else { return nil }
+      return part.segment.read { view in
         var board = ScoreBoard(chunks: view.chunks.count, terms: terms.count)
         for (index, members) in found.enumerated() where !members.isEmpty {
           board.add(view, members, index, weight: terms[index].weight * idf[index], norms)
         }
+        var best = Self.bestList(limit)
         board.collect(view, part, Int32(number), isIncluded, into: &best)
-        return board
+        return ScoredPart(board: board, best: best.sorted())
       }
-      boards.append(board)
     }
+    var best = Self.bestList(limit)
+    for part in scored { for found in part?.best ?? [] { best.insert(found) } }
     return best.sorted().compactMap { score, id in
-      boards[Int(id.segment)]?.candidate(id, score)
+      scored[Int(id.segment)]?.board.candidate(id, score)
+    }
+  }
+
+  private typealias Found = (score: Float, id: ChunkID)
+
+  /// A segment's scores and the best of them.
+  private struct ScoredPart {
+    var board: ScoreBoard
+    var best: [Found]
+  }
+
+  private static func bestList(_ limit: Int) -> BestList<Found> {
+    BestList(limit: limit) { one, other in
+      (-one.score, one.id.segment, one.id.chunk) < (-other.score, other.id.segment, other.id.chunk)
+    }
+  }
+
+  /// What `body` makes of each part, in the order of parts.
+  /// - Parameter concurrently: on as many threads as there are cores; else one part after the other.
+  func eachPart<Value>(
+    concurrently: Bool, _ body: @Sendable (Int, SnapshotPart) -> Value
+  ) -> [Value] {
+    guard concurrently, parts.count > 1 else { return parts.enumerated().map(body) }
+    return [Value](unsafeUninitializedCapacity: parts.count) { values, count in
+      // Each turn writes a place of its own.
+      nonisolated(unsafe) let places = values
+      DispatchQueue.concurrentPerform(iterations: parts.count) { number in
+        places.initializeElement(at: number, to: body(number, parts[number]))
+      }
+      count = parts.count
     }
   }
 

@@ -22,8 +22,9 @@ struct ScoreBoard {
   private var scores: [Float]
   /// For each term and chunk the fields that have it: `masks[term × chunks + chunk]`.
   private var masks: [UInt8]
-  /// Sums of a term with variants, zero between terms.
+  /// Sums of a term with variants, zero between terms, and the chunks that have one.
   private var sums: [Float] = []
+  private var summed: [Int32] = []
 
   /// A term of the segment, and the factor of its counts.
   struct Member {
@@ -40,13 +41,13 @@ struct ScoreBoard {
 
   /// Adds a term's part, its variants summed, to all chunks that have it.
   ///
-  /// - Complexity: O(postings), and O(chunks) with variants.
+  /// - Complexity: O(postings).
   mutating func add(
     _ view: SegmentView, _ members: [Member], _ index: Int, weight: Float, _ norms: Norms
   ) {
     guard members.count > 1 else {
       if let member = members.first {
-        forEachPosting(view, member, index, norms) { scores, _, chunk, sum in
+        forEachPosting(view, member, index, norms) { scores, _, _, chunk, sum in
           scores[chunk] += weight * sum / (norms.saturation + sum)
         }
       }
@@ -54,20 +55,27 @@ struct ScoreBoard {
     }
     if sums.isEmpty { sums = Array(repeating: 0, count: chunkCount) }
     for member in members {
-      forEachPosting(view, member, index, norms) { _, sums, chunk, sum in sums[chunk] += sum }
+      forEachPosting(view, member, index, norms) { _, sums, summed, chunk, sum in
+        if sums[chunk] == 0 { summed.append(Int32(truncatingIfNeeded: chunk)) }
+        sums[chunk] += sum
+      }
     }
-    for chunk in 0..<chunkCount where sums[chunk] > 0 {
+    for chunk in summed {
+      let chunk = Int(chunk)
       scores[chunk] += weight * sums[chunk] / (norms.saturation + sums[chunk])
       sums[chunk] = 0
     }
+    summed.removeAll(keepingCapacity: true)
   }
 
-  /// Calls `body` with scores, sums, a chunk that has the term, and its weighted counts.
+  /// Calls `body` with scores, sums, their chunks, a chunk that has the term, and its counts.
   @inline(__always)
   private mutating func forEachPosting(
     _ view: SegmentView, _ member: Member, _ index: Int, _ norms: Norms,
-    _ body: (UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>, Int, Float) ->
-      Void
+    _ body: (
+      UnsafeMutableBufferPointer<Float>, UnsafeMutableBufferPointer<Float>, inout [Int32], Int,
+      Float
+    ) -> Void
   ) {
     let row = index * chunkCount
     let place = Field.body.rawValue
@@ -98,7 +106,7 @@ struct ScoreBoard {
               sum = parts.replacing(with: 0, where: cursor.counts.counts .== 0).sum()
             }
             masks[row + chunk] |= cursor.mask
-            body(scores, sums, chunk, sum * member.factor)
+            body(scores, sums, &summed, chunk, sum * member.factor)
           }
         }
       }

@@ -8,7 +8,7 @@ import Corpus
 struct CopyFolding {
   private let snapshot: IndexSnapshot
   private var versions: VersionTest
-  private let translations: TranslationTest
+  private var translations: TranslationTest
   private var files: [FileID: FileRecord] = [:]
 
   /// What of a place is compared.
@@ -47,10 +47,12 @@ struct CopyFolding {
   private mutating func isCopy(_ one: Subject, of other: Subject) -> Bool {
     guard one.file.id != other.file.id, one.isDefinition == other.isDefinition else { return false }
     if translations.areTheSame(one, other) { return true }
-    let isEqual =
-      one.chunk.hash == other.chunk.hash && one.chunk.bytes.count == other.chunk.bytes.count
-    guard isEqual || versions.areTheSame(one, other) else { return false }
-    return name(of: one) == name(of: other)
+    if one.chunk.hash == other.chunk.hash, one.chunk.bytes.count == other.chunk.bytes.count {
+      return name(of: one) == name(of: other)
+    }
+    // What costs least comes first: a version's text is read from its file.
+    return VersionTest.areAlike(one, other) && name(of: one) == name(of: other)
+      && versions.areTheSame(one, other)
   }
 
   private mutating func subject(_ place: Ranker.Place) -> Subject {
@@ -73,30 +75,35 @@ struct CopyFolding {
 struct VersionTest {
   let snapshot: IndexSnapshot
   private var related: [[FileID]: Bool] = [:]
+  private var lines: [ChunkID: [[UInt8]: Int]?] = [:]
 
   private static let sharedBytes = 0.5
   private static let sharedLines = 0.9
 
   init(snapshot: IndexSnapshot) { self.snapshot = snapshot }
 
-  mutating func areTheSame(_ one: CopyFolding.Subject, _ other: CopyFolding.Subject) -> Bool {
+  /// Whether two places can be versions by their lengths, languages and files' names.
+  static func areAlike(_ one: CopyFolding.Subject, _ other: CopyFolding.Subject) -> Bool {
     let (short, long) = (
       min(one.chunk.bytes.count, other.chunk.bytes.count),
       max(one.chunk.bytes.count, other.chunk.bytes.count)
     )
     guard one.file.language == other.file.language,
-      short * 5 >= long * 4, one.file.language.isCode || one.file.language.isProse,
-      areCopies(one.file, other.file),
+      short * 5 >= long * 4, one.file.language.isCode || one.file.language.isProse
+    else { return false }
+    return one.file.traits.intersection(other.file.traits).contains(.generated)
+      || FilePath.name(one.file.path) == FilePath.name(other.file.path)
+  }
+
+  /// Whether two places that are alike are versions of each other.
+  mutating func areTheSame(_ one: CopyFolding.Subject, _ other: CopyFolding.Subject) -> Bool {
+    guard areCopies(one.file, other.file),
       let lines = textLines(one.chunk), let others = textLines(other.chunk)
     else { return false }
     return Self.share(lines, others) >= Self.sharedLines
   }
 
   private mutating func areCopies(_ one: FileRecord, _ other: FileRecord) -> Bool {
-    let areGenerated = one.traits.intersection(other.traits).contains(.generated)
-    guard areGenerated || FilePath.name(one.path) == FilePath.name(other.path) else {
-      return false
-    }
     let pair = [one.id, other.id]
     if let known = related[pair] { return known }
     let hashes = Set(snapshot.chunks(of: one.id).map { snapshot.chunk($0).hash })
@@ -112,7 +119,14 @@ struct VersionTest {
 
   /// The chunk's lines without white space at their ends, empty ones left out; nil when the file
   /// changed since.
-  private func textLines(_ chunk: ChunkRecord) -> [[UInt8]: Int]? {
+  private mutating func textLines(_ chunk: ChunkRecord) -> [[UInt8]: Int]? {
+    if let known = lines[chunk.id] { return known }
+    let counts = readLines(chunk)
+    lines[chunk.id] = .some(counts)
+    return counts
+  }
+
+  private func readLines(_ chunk: ChunkRecord) -> [[UInt8]: Int]? {
     guard let found = try? snapshot.document(chunk.file), found.isCurrent else { return nil }
     var counts: [[UInt8]: Int] = [:]
     for line in found.document.text[chunk.bytes].split(separator: UInt8(ascii: "\n")) {
@@ -137,14 +151,23 @@ struct VersionTest {
 /// and `docs/ja/a.md`, `README.md` and `README.zh-CN.md`) and their headings have the same levels in the same order.
 struct TranslationTest {
   let snapshot: IndexSnapshot
+  private var paths: [FileID: DocumentPath] = [:]
 
-  func areTheSame(_ one: CopyFolding.Subject, _ other: CopyFolding.Subject) -> Bool {
+  init(snapshot: IndexSnapshot) { self.snapshot = snapshot }
+
+  mutating func areTheSame(_ one: CopyFolding.Subject, _ other: CopyFolding.Subject) -> Bool {
     guard one.file.language.isProse, one.file.language == other.file.language,
-      one.file.path != other.file.path,
-      DocumentPath(one.file.path) == DocumentPath(other.file.path),
+      one.file.path != other.file.path, path(of: one.file) == path(of: other.file),
       let place = section(one), place == section(other)
     else { return false }
     return levels(one.file) == levels(other.file)
+  }
+
+  private mutating func path(of file: FileRecord) -> DocumentPath {
+    if let known = paths[file.id] { return known }
+    let path = DocumentPath(file.path)
+    paths[file.id] = path
+    return path
   }
 
   /// How many headings of the file come before the place's own; nil without one.

@@ -23,23 +23,26 @@ struct ReferenceGraph {
 
   /// Places of a node whose definitions count.
   private static let definingPlaces = 5
-  /// A name that stands in more chunks of a segment says nothing, and would take long.
-  private static let maximumUses = 400
+  /// A name that stands in more chunks says nothing, and would take long.
+  private static let maximumUses = 800
   /// Shorter names are variables.
   private static let shortestName = 3
 
+  /// - Parameter nodes: at most 64.
   /// - Complexity: O(definitions × (log identifiers + uses) + nodes²).
   init(_ nodes: [Node], in snapshot: IndexSnapshot) {
+    precondition(nodes.count <= UInt64.bitWidth)
     authority = Array(repeating: 0, count: nodes.count)
     users = Array(repeating: 0, count: nodes.count)
     let owners = Self.owners(nodes, in: snapshot)
     let found = FoundPlaces(nodes, in: snapshot)
+    let usersOf = found.users(of: owners.map(\.name), mostUses: Self.maximumUses)
     // How surely a node uses another: uses[user × nodes + owner].
     var uses = [Float](repeating: 0, count: nodes.count * nodes.count)
-    for (name, owners) in owners {
+    for ((_, owners), users) in zip(owners, usersOf) {
       let share = 1 / Float(owners.count)
       // Who defines a name itself means its own.
-      for user in found.nodes(using: name, mostUses: Self.maximumUses).subtracting(owners) {
+      for user in nodes.indices where users >> UInt64(user) & 1 == 1 && !owners.contains(user) {
         for owner in owners { uses[user * nodes.count + owner] += share }
       }
     }
@@ -74,7 +77,7 @@ struct ReferenceGraph {
 }
 
 /// The places found, to be looked up while references are walked.
-private struct FoundPlaces {
+private struct FoundPlaces: Sendable {
   private let snapshot: IndexSnapshot
   /// By part of the snapshot.
   private var found: [BitSet]
@@ -91,24 +94,48 @@ private struct FoundPlaces {
     }
   }
 
-  /// The nodes whose places use a name.
-  func nodes(using name: [UInt8], mostUses: Int) -> Set<Int> {
-    var users: Set<Int> = []
-    for (number, part) in snapshot.parts.enumerated() {
-      let found = found[number]
+  /// For each name the nodes whose places use it, a bit each; none for one with more uses.
+  func users(of names: [[UInt8]], mostUses: Int) -> [UInt64] {
+    let isLarge = names.count * snapshot.parts.count >= Self.sharedLookups
+    let identifiers = snapshot.eachPart(concurrently: isLarge) { _, part -> [Identifier?] in
       part.segment.read { view in
-        guard let identifier = name.withUnsafeBufferPointer({ view.identifier(of: $0) }),
-          view.identifiers[identifier].chunkCount <= UInt32(mostUses)
-        else { return }
-        var cursor = view.referenceCursor(identifier)
-        while cursor.next() {
-          guard found.contains(cursor.chunk) else { continue }
-          let place = ChunkID(segment: Int32(number), chunk: Int32(cursor.chunk))
-          if let node = nodes[place] { users.insert(node) }
+        names.map { name in
+          name.withUnsafeBufferPointer { view.identifier(of: $0) }
+            .map { Identifier(number: $0, uses: Int(view.identifiers[$0].chunkCount)) }
         }
       }
     }
-    return users
+    return names.indices.map { name in
+      let uses = identifiers.reduce(0) { $0 + ($1[name]?.uses ?? 0) }
+      guard uses <= mostUses else { return 0 }
+      return identifiers.enumerated().reduce(0) { users, part in
+        users | (part.element[name].map { self.users(of: $0, inPart: part.offset) } ?? 0)
+      }
+    }
+  }
+
+  /// An identifier of a segment.
+  private struct Identifier {
+    var number: Int
+    /// Chunks of the segment that use it.
+    var uses: Int
+  }
+
+  /// Look-ups of names from which on it pays to wake other threads.
+  private static let sharedLookups = 2000
+
+  private func users(of identifier: Identifier, inPart number: Int) -> UInt64 {
+    guard !found[number].isEmpty else { return 0 }
+    return snapshot.parts[number].segment.read { view in
+      var users: UInt64 = 0
+      var cursor = view.referenceCursor(identifier.number)
+      while cursor.next() {
+        guard found[number].contains(cursor.chunk) else { continue }
+        let place = ChunkID(segment: Int32(number), chunk: Int32(cursor.chunk))
+        if let node = nodes[place] { users |= 1 << UInt64(node) }
+      }
+      return users
+    }
   }
 }
 

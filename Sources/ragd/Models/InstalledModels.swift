@@ -3,6 +3,7 @@ import Kernels
 import LanguageModel
 import LanguageServer
 import LanguageServerProtocol
+import LocalModels
 import RemoteEngines
 import SearchIndex
 import Synchronization
@@ -204,5 +205,3 @@ final class InstalledModels: Sendable {
       name: model.name, kind: model.kind.rawValue, state: state, problem: problem)
   }
 }
-
-extension SentenceEncoder: Embedder {}

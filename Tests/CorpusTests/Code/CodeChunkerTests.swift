@@ -42,6 +42,46 @@ import Testing
     }
   }
 
+  @Test func cythonDefinesWithTypes() {
+    let source = """
+      cdef extern from "x.h":
+          int size
+
+      cdef int LIMIT = 3
+
+      cdef class Reader(Base):
+          cdef int fd
+
+          cdef inline bytes next(self, int most=-1):
+              return self.read(most)
+
+          cpdef list all(self) except *:
+              return []
+
+          def plain(self):
+              pass
+
+      cdef void sort(double[:] x, int n) noexcept nogil:
+          pass
+
+      cdef struct Node:
+          int left
+
+      cdef = 4
+      cdef(1)
+      """
+    let chunked = Chunker.chunk(CodeSample.document(Array(source.utf8), .python))
+    let names = chunked.symbols.indices.map {
+      "\(chunked.symbols[$0].kind) \(chunked.path(of: $0).joined(separator: "."))"
+    }
+    #expect(
+      names == [
+        "class Reader", "method Reader.next", "method Reader.all", "method Reader.plain",
+        "function sort", "struct Node", "variable cdef",
+      ])
+    expectInvariants(chunked)
+  }
+
   @Test func emptyFile() {
     let chunked = Chunker.chunk(CodeSample.document([], .swift))
     #expect(chunked.symbols.isEmpty)

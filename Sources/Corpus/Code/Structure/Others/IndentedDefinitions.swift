@@ -1,4 +1,4 @@
-/// Python: blocks are what is indented below a line that ends in a colon.
+/// Python and Cython: blocks are what is indented below a line that ends in a colon.
 extension DefinitionScanner {
   /// A definition whose block is still open.
   private struct Block {
@@ -18,8 +18,11 @@ extension DefinitionScanner {
         blocks.removeLast()
       }
       let end = endOfLogicalLine(index, limit)
-      let keyword = afterDecorators(index, limit)
-      if role(keyword) == .function || role(keyword) == .class, isWord(keyword + 1), keyword < limit
+      var keyword = afterDecorators(index, limit)
+      let typed = typedKeyword(keyword, limit)
+      keyword = typed ?? keyword
+      if typed != nil || role(keyword) == .function || role(keyword) == .class,
+        isWord(keyword + 1), keyword < limit
       {
         let (block, next) = defineBlock(at: keyword, from: index, limit, in: blocks.last)
         if let block { blocks.append(block) }
@@ -52,6 +55,28 @@ extension DefinitionScanner {
     return index
   }
 
+  /// The word before the name that Cython's `cdef` or `cpdef` defines; nil for variables.
+  ///
+  /// `cdef class Name`, `cdef struct Name`, `cpdef inline double name(…) nogil`.
+  private func typedKeyword(_ start: Int, _ limit: Int) -> Int? {
+    guard start < limit, isWord(start, "cdef") || isWord(start, "cpdef"), isWord(start + 1),
+      !token(start + 1).startsLine
+    else { return nil }
+    let limit = min(endOfLogicalLine(start, limit), start + Self.longestHead)
+    var index = start + 1
+    while index < limit {
+      if role(index) == .class || isWord(index, "struct") || isWord(index, "union")
+        || isWord(index, "enum")
+      {
+        return isWord(index + 1) && index + 1 < limit ? index : nil
+      }
+      if isMark(index, "=") || isMark(index, ":") { return nil }
+      if isMark(index, "("), index > start + 1, isName(index - 1) { return index - 2 }
+      index = after(index)
+    }
+    return nil
+  }
+
   private mutating func defineBlock(
     at keyword: Int, from start: Int, _ limit: Int, in outer: Block?
   ) -> (block: Block?, next: Int) {
@@ -59,17 +84,14 @@ extension DefinitionScanner {
     var colon = name + 1
     while colon < limit, !isMark(colon, ":"), !tokens[colon].startsLine { colon = after(colon) }
     colon = min(colon, limit)
-    let isClass = role(keyword) == .class
-    let isMethod = outer?.isType ?? false
-    let kind: Symbol.Kind =
-      isClass ? .class : !isMethod ? .function : isWord(name, "__init__") ? .initializer : .method
+    let kind = kind(at: keyword, name: name, isMethod: outer?.isType ?? false)
     let body = isMark(colon, ":") ? colon + 1 : colon
     let doc = token(body).kind == .string && body < limit ? token(body).range : 0..<0
     let symbol = add(
       kind, name: token(name).range, span: start..<max(body, name + 1), keyword: keyword,
       signatureEnd: colon, in: outer?.symbol ?? -1, doc: doc)
     guard isMark(colon, ":") else { return (nil, body) }
-    let block = Block(symbol: symbol, indent: token(start).indent, isType: isClass)
+    let block = Block(symbol: symbol, indent: token(start).indent, isType: kind.isType)
     if body < limit, !tokens[body].startsLine {
       // The block stands on the line of its head.
       let end = endOfLogicalLine(body, limit)
@@ -77,6 +99,14 @@ extension DefinitionScanner {
       return (nil, end)
     }
     return (block, body)
+  }
+
+  private func kind(at keyword: Int, name: Int, isMethod: Bool) -> Symbol.Kind {
+    if role(keyword) == .class { return .class }
+    if isWord(keyword, "struct") || isWord(keyword, "union") { return .struct }
+    if isWord(keyword, "enum") { return .enum }
+    guard isMethod else { return .function }
+    return isWord(name, "__init__") ? .initializer : .method
   }
 
   /// `name = value`, `name: Type = value`, `type Name = value`.

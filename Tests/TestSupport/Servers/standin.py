@@ -4,9 +4,12 @@ Checks every request's shape (method, path, headers, fields and their types) as 
 it, answers 400 with the reason where it is wrong, and misbehaves on demand: the first part of the
 path may be a fault, as in /~cut/api/chat. Prints its port, then nothing.
 
-usage: standin.py [CERTIFICATE KEY]
+usage: standin.py [--certificate CERTIFICATE KEY] [--says TEXT]
+
+With a text the OpenAI chat says that, whatever it is asked.
 """
 
+import argparse
 import http.server
 import json
 import math
@@ -18,6 +21,10 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 KEY = "secret-key"
+parser = argparse.ArgumentParser()
+parser.add_argument("--certificate", nargs=2)
+parser.add_argument("--says", default="The answer.")
+options = parser.parse_args()
 attempts = {}
 seen = []
 namespaces = {}
@@ -203,7 +210,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         fields(body, {"model": str, "messages": list, "stream": bool, "temperature": int, "max_tokens": int})
         need(body["stream"] is True, "stream")
         messages(body["messages"])
-        deltas = [{"role": "assistant", "content": ""}] + [{"content": t} for t in ("The ", "answer", ".")]
+        deltas = [{"role": "assistant", "content": ""}] + [{"content": t} for t in re.findall(r"\w+\s?|\W", options.says)]
         events = [
             {"id": "1", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": d, "finish_reason": None}]}
             for d in deltas
@@ -343,9 +350,9 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 server = Server(("127.0.0.1", 0), Handler)
-if len(sys.argv) == 3:
+if options.certificate:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(sys.argv[1], sys.argv[2])
+    context.load_cert_chain(*options.certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True)
 sys.stdout.write(f"{server.server_port}\n")
 sys.stdout.flush()

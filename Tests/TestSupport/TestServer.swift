@@ -1,30 +1,38 @@
 import Foundation
-import TestSupport
-
-@testable import RemoteEngines
 
 /// A server program of a test, ended with the object.
 ///
 /// Foundation's `Process` waits on a run loop, which the few threads of tests have no time for.
-final class TestServer: Sendable {
-  let port: Int
+package final class TestServer: Sendable {
+  /// Why a server did not start.
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  package let port: Int
   private let process: pid_t
   private let folder: TemporaryFolder
 
-  /// The stand-in; with a certificate it speaks https.
-  static func standIn(certificate: (file: String, key: String)? = nil) throws -> TestServer {
+  /// The stand-in for the services that users run.
+  /// - Parameters:
+  ///   - certificate: with one it speaks https.
+  ///   - words: what its model says, whatever it is asked.
+  package static func standIn(
+    certificate: (file: String, key: String)? = nil, saying words: String? = nil
+  ) throws -> TestServer {
     let script = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "Servers/standin.py").path(percentEncoded: false)
-    let more = certificate.map { [$0.file, $0.key] } ?? []
-    return try TestServer(["python3", script] + more, port: nil)
+    let secure = certificate.map { ["--certificate", $0.file, $0.key] } ?? []
+    let says = words.map { ["--says", $0] } ?? []
+    return try TestServer(["python3", script] + secure + says, port: nil)
   }
 
   /// Starts a program, looked up as a shell does.
   /// - Parameter port: where it will listen; nil when it prints that on its first line.
-  init(_ words: [String], port: Int?) throws {
+  package init(_ words: [String], port: Int?) throws {
     folder = try TemporaryFolder()
     var pipes: [Int32] = [-1, -1]
-    guard pipe(&pipes) == 0 else { throw EngineError(.unavailable, "no pipe") }
+    guard pipe(&pipes) == 0 else { throw Failure(description: "no pipe") }
     defer { for end in pipes { close(end) } }
     for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     #if canImport(Darwin)
@@ -44,7 +52,7 @@ final class TestServer: Sendable {
     defer { for word in arguments { free(word) } }
     var process: pid_t = 0
     guard posix_spawn(&process, "/bin/sh", &actions, nil, arguments + [nil], environ) == 0 else {
-      throw EngineError(.unavailable, "no process")
+      throw Failure(description: "no process")
     }
     self.process = process
     if let port {
@@ -59,7 +67,7 @@ final class TestServer: Sendable {
       let text = String(decoding: line, as: UTF8.self)
       self.port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
     }
-    guard self.port > 0 else { throw EngineError(.unavailable, "\(words) did not start") }
+    guard self.port > 0 else { throw Failure(description: "\(words) did not start") }
   }
 
   deinit {
@@ -69,27 +77,9 @@ final class TestServer: Sendable {
   }
 
   /// A port that nobody listens on at this moment.
-  static func freePort() throws -> Int {
+  package static func freePort() throws -> Int {
     let script =
       "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])"
     return try TestServer(["python3", "-c", script], port: nil).port
-  }
-
-  func endpoint(_ path: String = "") throws -> Endpoint {
-    try Endpoint("http://127.0.0.1:\(port)\(path)")
-  }
-
-  /// A client of the server, without waits; it keeps the server running.
-  func client(
-    _ path: String = "", key: String? = nil, header: Service.KeyHeader = .authorization,
-    headers: [(name: String, value: String)] = [], limits: HTTPLimits = HTTPLimits()
-  ) throws -> EngineClient {
-    let service = try Service(
-      name: "the stand-in", endpoint: endpoint(path), key: key.map { _ in .variable("THE_KEY") },
-      consent: { false })
-    return EngineClient(
-      service, keyHeader: header, headers: headers, limits: limits,
-      environment: ["THE_KEY": key ?? "", "PATH": "/usr/bin:/bin"],
-      pause: { [self] _ in withExtendedLifetime(self) {} })
   }
 }

@@ -1,4 +1,4 @@
-import Evaluation
+package import Evaluation
 import LanguageModel
 import ModelFormats
 
@@ -8,7 +8,7 @@ extension DecoderGenerator: TextLikelihoodModel {
   private static let passageTokens = 512
 
   /// The best passage stands next to the context; what doesn't fit is cut off at the front.
-  func likelihood(
+  package func likelihood(
     of text: String, after context: String, passages: [String]
   ) async throws -> TextLikelihood {
     let tokenizer = generator.tokenizer

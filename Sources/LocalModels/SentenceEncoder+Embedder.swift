@@ -1,0 +1,4 @@
+package import LanguageModel
+import SearchIndex
+
+extension SentenceEncoder: Embedder {}
