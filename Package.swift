@@ -73,8 +73,8 @@ let package = Package(
     program(
       "ragd",
       [
-        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "Kernels",
-        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats",
+        "Adaptation", "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC",
+        "Kernels", "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats",
         "RemoteEngines", "SearchIndex", "Storage",
       ]),
     program(

@@ -1,7 +1,7 @@
 /// What a data set is made of, and why other files are not part of it.
 package struct DataSetManifest: Sendable, Equatable, Codable {
   /// A file that is used.
-  package struct File: Sendable, Equatable, Codable {
+  package struct File: Sendable, Hashable, Codable {
     package var path: String
     /// Of the bytes as stored, in hexadecimal digits.
     package var hash: String
@@ -27,4 +27,14 @@ package struct DataSetManifest: Sendable, Equatable, Codable {
 
   package var files: [File]
   package var leftOut: [LeftOut]
+
+  /// Whether a file is used.
+  package func has(_ path: String) -> Bool { files.contains { $0.path == path } }
+
+  /// The share of the text, in bytes, that came, went or changed.
+  package func changed(since earlier: DataSetManifest) -> Double {
+    let (now, before) = (Set(files), Set(earlier.files))
+    let changed = now.symmetricDifference(before).reduce(0) { $0 + $1.bytes }
+    return Double(changed) / Double(max(1, files.reduce(0) { $0 + $1.bytes }))
+  }
 }
