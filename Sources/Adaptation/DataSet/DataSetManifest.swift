@@ -7,6 +7,10 @@ package struct DataSetManifest: Sendable, Equatable, Codable {
     package var hash: String
     package var split: DataSplit
     package var bytes: Int
+
+    package init(path: String, hash: String, split: DataSplit, bytes: Int) {
+      (self.path, self.hash, self.split, self.bytes) = (path, hash, split, bytes)
+    }
   }
 
   /// A file that is not used.
@@ -27,6 +31,10 @@ package struct DataSetManifest: Sendable, Equatable, Codable {
 
   package var files: [File]
   package var leftOut: [LeftOut]
+
+  package init(files: [File], leftOut: [LeftOut]) {
+    (self.files, self.leftOut) = (files, leftOut)
+  }
 
   /// Whether a file is used.
   package func has(_ path: String) -> Bool { files.contains { $0.path == path } }

@@ -70,6 +70,14 @@ extension AdapterHistory {
     /// The adapter that came of it; nil when it was no better than what is in use.
     package var adapter: Int?
     package var comparison: Comparison
+
+    package init(
+      base: BaseModel, training: String, isFinished: Bool, files: DataSetManifest,
+      comparison: Comparison
+    ) {
+      (self.base, self.training, self.isFinished) = (base, training, isFinished)
+      (self.files, self.comparison) = (files, comparison)
+    }
   }
 }
 

@@ -29,6 +29,15 @@ package struct AdapterManifest: Sendable, Equatable, Codable {
     }
   }
 
+  package init(
+    number: Int, created: Date, base: BaseModel, training: String, options: TrainingOptions,
+    steps: Int, files: DataSetManifest, comparison: Comparison, weights: Weights
+  ) {
+    (self.number, self.created, self.base, self.training) = (number, created, base, training)
+    (self.options, self.steps, self.files) = (options, steps, files)
+    (self.comparison, self.weights) = (comparison, weights)
+  }
+
   /// Whether a file was learned from, or measured on.
   package func saw(_ path: String) -> Bool { files.has(path) }
 }

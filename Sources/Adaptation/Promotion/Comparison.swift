@@ -10,7 +10,10 @@ package struct Comparison: Sendable, Equatable, Codable {
     package var perplexity: Double
 
     init(_ score: HeldOutScore) {
-      (error, exactLines, perplexity) = (score.error, score.exactness, score.perplexity)
+      (error, exactLines) = (score.error, score.exactness)
+      // JSON has no number for a model that gives some token no chance at all.
+      perplexity = min(score.perplexity, .greatestFiniteMagnitude)
+      if perplexity.isNaN { perplexity = .greatestFiniteMagnitude }
     }
   }
 

@@ -27,8 +27,7 @@ package struct HeldOutMeasurement {
     pool: WorkerPool
   ) throws {
     (self.model, self.tokenizer, self.pool) = (model, tokenizer, pool)
-    validation = Self.first(Self.mostTokens.validation, of: texts[.validation] ?? [])
-    test = Self.first(Self.mostTokens.test, of: texts[.test] ?? [])
+    (validation, test) = Self.measured(texts)
     let size = model.configuration.vocabularySize
     let bytes = NGramModel.bytes(texts[.train] ?? [], vocabularySize: size)
     var predictor = NGramPredictor(
@@ -37,19 +36,38 @@ package struct HeldOutMeasurement {
     self.predictor = predictor
   }
 
-  /// An even part of each text: enough to tell models apart.
-  private static func first(_ most: Int, of texts: [[Token]]) -> [[Token]] {
-    let all = texts.reduce(0) { $0 + $1.count }
-    guard all > most else { return texts }
-    return texts.map { Array($0.prefix(max(2, $0.count * most / all))) }
+  private static func measured(
+    _ texts: [DataSplit: [[Token]]]
+  ) -> (validation: [[Token]], test: [[Token]]) {
+    (
+      sample(mostTokens.validation, of: texts[.validation] ?? []),
+      sample(mostTokens.test, of: texts[.test] ?? [])
+    )
+  }
+
+  /// Texts drawn by chance, always the same, until there are enough to tell models apart.
+  private static func sample(_ most: Int, of texts: [[Token]]) -> [[Token]] {
+    var generator = SplitMix64(seed: 1)
+    var left = most
+    return texts.shuffled(using: &generator).compactMap { text in
+      guard left > 1 else { return nil }
+      let part = Array(text.prefix(left))
+      left -= part.count
+      return part
+    }
   }
 
   /// Tokens that go through the decoder for one adapter.
-  package var tokens: Int { (validation + test).reduce(0) { $0 + $1.count } }
+  static func tokens(_ texts: [DataSplit: [[Token]]]) -> Int {
+    let (validation, test) = measured(texts)
+    return (validation + test).reduce(0) { $0 + $1.count }
+  }
 
   /// Outside of Swift's cooperative pool.
   package func scores(_ adapter: LoRAAdapter?) throws -> Scores {
-    let measurement = MixtureMeasurement(DecodingState(model, pool: pool, adapter: adapter))
+    var measurement = MixtureMeasurement(DecodingState(model, pool: pool, adapter: adapter))
+    measurement.windowLength = min(
+      measurement.windowLength, model.configuration.contextLength)
     var weights = MixtureWeights()
     weights.estimate(try measurement.measure(validation, predictor, weights).samples)
     let figures = try measurement.measure(test, predictor, weights)

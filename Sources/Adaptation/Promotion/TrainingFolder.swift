@@ -13,13 +13,31 @@ package final class TrainingFolder: Sendable {
 
   /// - Throws: `TrainingFailure.busy` while another trainer has the folder, or `StorageError`.
   package init(_ directory: any Directory) throws {
-    guard let lock = try directory.lock() else { throw TrainingFailure.busy }
+    var lock = try directory.lock()
+    // A look at the folder takes the lock for a moment, and so does a process being started.
+    for _ in 0..<20 where lock == nil {
+      Thread.sleep(forTimeInterval: 0.01)
+      lock = try directory.lock()
+    }
+    guard let lock else { throw TrainingFailure.busy }
     (self.directory, self.lock) = (directory, lock)
   }
 
   /// The training folder beside a project's adapters.
   package convenience init(ofAdapters folder: String) throws {
     try self.init(POSIXDirectory(path: folder + "/training"))
+  }
+
+  /// What a look at a training folder tells.
+  package enum Glimpse: Sendable { case begun, running }
+
+  /// Whether a training is under way beside a project's adapters; nil when none is.
+  package static func glimpse(ofAdapters folder: String) -> Glimpse? {
+    let path = folder + "/training"
+    guard FileManager.default.fileExists(atPath: path + "/" + planName),
+      let directory = try? POSIXDirectory(path: path)
+    else { return nil }
+    return (try? directory.lock()) == nil ? .running : .begun
   }
 
   /// The training that was begun with this decoder; nil when there is none, or it is damaged.

@@ -139,7 +139,7 @@ package final class TrainingRun {
   }
 
   /// How long the rest will take, from a few steps that are thrown away afterwards.
-  package func estimate() throws -> (seconds: Double, tokensPerSecond: Double) {
+  package func estimate() -> (seconds: Double, tokensPerSecond: Double) {
     let clock = ContinuousClock()
     let begin = clock.now
     var tokens = 0
@@ -150,8 +150,8 @@ package final class TrainingRun {
     let training = steps * options.windowsPerStep * options.windowLength
     // Forward alone: a third of a step's work.
     let looks = steps / options.stepsBetweenValidations + 1
-    let measured = try HeldOutMeasurement(trainer.model, tokenizer, plan.texts, pool: pool).tokens
-    let forward = looks * plan.tokens(.validation) + 2 * measured
+    let forward =
+      looks * plan.tokens(.validation) + 2 * HeldOutMeasurement.tokens(plan.texts)
     return (seconds: (Double(training) + Double(forward) / 3) / rate, tokensPerSecond: rate)
   }
 

@@ -21,6 +21,8 @@ package struct Settings: Hashable, Sendable {
   package var searchLimit = 10
   /// Whether an installed decoder writes answers; otherwise they are quoted.
   package var isAskGenerated = false
+  /// Whether adapters are trained while nobody works.
+  package var trainsWhenIdle = false
   package var models = Models()
 
   package init() {}

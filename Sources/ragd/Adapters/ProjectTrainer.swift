@@ -15,7 +15,7 @@ struct ProjectTrainer: Sendable {
     /// Texts have been read; the steps begin.
     case begins(TrainingPlan, step: Int, steps: Int)
     case training(TrainingRun.Progress)
-    case measuring
+    case measuring(TrainingRun.Progress)
   }
 
   /// What happens to the texts.
@@ -82,14 +82,14 @@ struct ProjectTrainer: Sendable {
       return TrainResult(root: training.root, decoder: decoder.name, outcome: "unchanged")
     }
     tell(.begins(run.plan, step: run.progress.step, steps: run.progress.steps))
-    if work == .estimate { return try estimate(run) }
+    if work == .estimate { return estimate(run) }
     let end = try run.train(
       until: timeLimit.map { start + .seconds($0) },
       mayGoOn: { !stop.isStopped && mayGoOn() && !stop.isStopped },
       report: { tell(.training($0)) })
     var result = result(of: run, "stopped")
     if end == .stopped { return result }
-    tell(.measuring)
+    tell(.measuring(run.progress))
     let outcome = try run.judge()
     result.outcome = outcome.promoted == nil ? "refused" : "promoted"
     result.adapter = outcome.promoted
@@ -99,9 +99,9 @@ struct ProjectTrainer: Sendable {
     return result
   }
 
-  private func estimate(_ run: TrainingRun) throws -> TrainResult {
+  private func estimate(_ run: TrainingRun) -> TrainResult {
     var result = result(of: run, "estimated")
-    let estimate = try run.estimate()
+    let estimate = run.estimate()
     result.tokensPerSecond = estimate.tokensPerSecond
     result.secondsLeft = estimate.seconds
     return result
