@@ -54,7 +54,8 @@ import Testing
 
   @Test func aTrainingThatWasStoppedEndsTheSame() async throws {
     try await DedicatedThread.run("test") {
-      let whole = try Project().run()
+      let undisturbed = try Project()
+      let whole = try undisturbed.run()
       #expect(try whole.train(mayGoOn: { true }, report: { _ in }) == .finished)
       let expected = try whole.judge().weights
 
@@ -86,9 +87,12 @@ import Testing
       var project = try Project()
       project.training.options?.peakRate = 30
       project.training.options?.stepsBetweenValidations = 1_000_000
-      let run = try project.run()
-      #expect(try run.train(mayGoOn: { true }, report: { _ in }) == .finished)
-      let outcome = try run.judge()
+      func train() throws -> TrainingRun.Outcome {
+        let run = try project.run()
+        #expect(try run.train(mayGoOn: { true }, report: { _ in }) == .finished)
+        return try run.judge()
+      }
+      let outcome = try train()
       #expect(outcome.promoted == nil)
       #expect(!outcome.comparison.isBetter)
       let state = try project.training.history().state()

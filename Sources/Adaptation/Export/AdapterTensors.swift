@@ -35,7 +35,7 @@ package struct AdapterTensors: Sendable, Equatable {
       return Pair(
         name: slot.name, inputs: slot.inputs, outputs: slot.outputs,
         down: Array(values[slot.down..<slot.down + rank * slot.inputs]), up: up)
-    }
+    }.sorted { Self.isBefore($0.name, $1.name) }
   }
 
   /// Reads an adapter that ragd has stored.

@@ -110,7 +110,8 @@ package struct DataSetExport {
       }
       piece += line + "\n"
     }
-    if text.last != "\n" || piece == "\n" { piece = String(piece.dropLast()) }
+    // The last line has no end of its own.
+    piece = String(piece.dropLast())
     return piece.isEmpty ? pieces : pieces + [piece]
   }
 
