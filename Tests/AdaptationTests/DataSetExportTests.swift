@@ -14,7 +14,7 @@ import Testing
       return Document(
         path: "notes/\(number).md", language: .markdown, text: Array(text.utf8),
         hash: ContentHash(text.utf8), traits: [])
-    }, recent: ["notes/7.md"])
+    }, recent: Set((0..<10).map { "notes/\($0).md" }))
 
   private func records(_ form: DataSetExport.Form) throws -> [String: [[String: Any]]] {
     try DataSetExport(Self.set, form).files().reduce(into: [:]) { records, file in
@@ -36,8 +36,10 @@ import Testing
 
   @Test func recentFilesComeTwice() throws {
     let texts = try #require(try records(.text)["train.jsonl"]).compactMap { $0["text"] as? String }
-    let recent = try #require(Self.set.entries.first { $0.document.path == "notes/7.md" })
-    #expect(texts.count { $0 == recent.text } == (recent.split == .train ? 2 : 1))
+    let recent = try #require(Self.set.entries.first { $0.weight == 2 && $0.split == .train })
+    let old = try #require(Self.set.entries.first { $0.weight == 1 && $0.split == .train })
+    #expect(texts.count { $0 == recent.text } == 2)
+    #expect(texts.count { $0 == old.text } == 1)
   }
 
   @Test func completionsAreLinesAfterTheirPrefix() throws {

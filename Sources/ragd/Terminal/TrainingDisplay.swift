@@ -19,13 +19,12 @@ struct TrainingDisplay {
   mutating func clear() { bar.clear() }
 
   private static func lines(_ plan: TrainingPlan, step: Int, steps: Int) -> [String] {
-    func tokens(_ split: DataSplit) -> String {
-      "\(count(plan.tokens(split))) to \(split == .train ? "learn from" : split.rawValue)"
-    }
+    func tokens(_ split: DataSplit) -> String { count(plan.tokens(split)) }
     let leftOut = plan.files.leftOut.count
     return [
       Amounts.count(plan.files.files.count, "file") + ", tokens: "
-        + "\(tokens(.train)), \(tokens(.validation)), \(tokens(.test))"
+        + "\(tokens(.train)) to learn from, \(tokens(.validation)) to validate, "
+        + "\(tokens(.test)) to test"
         + (leftOut == 0 ? "" : "; \(Amounts.count(leftOut, "file")) left out"),
       "\(plan.base.name), rank \(plan.options.rank), "
         + Amounts.count(plan.options.epochs, "pass", "passes") + ", "
