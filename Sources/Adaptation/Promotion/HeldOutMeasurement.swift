@@ -13,7 +13,7 @@ package struct HeldOutMeasurement {
   }
 
   /// Tokens of the test texts that are measured at most, and those that shares are estimated on.
-  private static let mostTokens = (test: 16_384, validation: 8_192)
+  private static let mostTokens = (test: 12_288, validation: 4_096)
 
   private let model: DecoderModel
   private let tokenizer: any Tokenizer
