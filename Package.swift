@@ -76,9 +76,9 @@ let package = Package(
     program(
       "ragd",
       [
-        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "Kernels",
-        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "LocalModels", "ModelFormats",
-        "RemoteEngines", "SearchIndex", "Storage",
+        "Adaptation", "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC",
+        "Kernels", "LanguageModel", "LanguageServer", "LanguageServerProtocol", "LocalModels",
+        "ModelFormats", "RemoteEngines", "SearchIndex", "Storage",
       ]),
     program(
       "ragd-bench",

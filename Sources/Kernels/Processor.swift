@@ -37,7 +37,7 @@ package enum Processor {
       pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0)
     #elseif canImport(Glibc)
       // On Linux a nice value belongs to a thread.
-      _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 5)
+      _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 10)
     #endif
   }
 }

@@ -18,6 +18,7 @@ package enum MessageRegistry {
     RagdHoverRequest.self,
     RagdCompleteRequest.self,
     IndexRequest.self,
+    TrainRequest.self,
     StatusRequest.self,
     RegisterCapabilityRequest.self,
     ConfigurationRequest.self,

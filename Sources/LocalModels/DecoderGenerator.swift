@@ -61,7 +61,7 @@ package struct DecoderGenerator: Generator {
   package func passageTokens(beside prompt: Prompt, within time: Duration) async -> Int {
     let fixed = encode(prompt)
     if pace.tokensPerSecond == nil { await read(fixed) }
-    let unread = fixed.count - (await generator.reusableTokens(of: fixed))
+    let unread = fixed.count - (await generator.readTokens(of: fixed))
     let affordable = Int((pace.tokensPerSecond ?? 0) * max(0, time / .seconds(1))) - unread
     return min(max(Self.fewestTokens, affordable), room - fixed.count) - Self.slack
   }

@@ -36,6 +36,7 @@ final class SessionClient: Sendable {
   ///   - answering: the result of a request from the server; null where nil.
   init(
     _ files: [String: String] = [:], settings: String? = nil, models: ModelAccess = .none,
+    trainingPace: TrainingPace = TrainingPace(),
     answering: @escaping @Sendable (String) -> JSONValue? = { _ in nil }
   ) throws {
     folder = try TemporaryFolder(files)
@@ -51,7 +52,7 @@ final class SessionClient: Sendable {
       folders: UserFolders(
         configuration: home.path + "/config", cache: home.path + "/cache",
         models: home.path + "/models"), watchesFiles: false,
-      models: models, summaryPause: .milliseconds(10))
+      models: models, summaryPause: .milliseconds(10), trainingPace: trainingPace)
     session = Task { await Session(connection: server, options: options).run() }
     Task { [connection, weak self] in
       for await message in connection.incoming {

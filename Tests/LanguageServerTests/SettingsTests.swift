@@ -110,19 +110,20 @@ import Testing
     #expect(settings.corpus.maximumFileSize == 10)
   }
 
-  /// Where text goes is said by the user's own file alone.
-  @Test func onlyTheUsersFileNamesEngines() {
-    let engines = SettingsKey.all.values.filter { $0.audience == .userFile }
-    #expect(engines.count == SettingsKey.engines.count && !engines.isEmpty)
+  /// Where text goes, and whether idle time is computed in, is said by the user's own file alone.
+  @Test func onlyTheUsersFileNamesEnginesAndTrains() {
+    let own = SettingsKey.all.values.filter { $0.audience == .userFile }
+    #expect(Set(own.map(\.name)) == Set(SettingsKey.engines.map(\.name) + ["training.idle"]))
     let firstAPI: [String: JSONValue] = [
       "generator": "ollama-chat", "embedder": "ollama", "vectors": "pinecone",
     ]
-    for key in engines {
+    for key in own {
       let parts = key.name.split(separator: ".").map(String.init)
       let setting: JSONValue =
         switch parts[1] {
         case "api": firstAPI[parts[0]] ?? nil
         case "contextLength": 1000
+        case "idle": true
         default: "text"
         }
       let value: JSONValue = .object([parts[0]: .object([parts[1]: setting])])

@@ -35,7 +35,7 @@ struct DecoderGeneratorTests {
     let generator = try Self.generator()
     _ = await generator.passageTokens(beside: Self.bare, within: .seconds(1))
     let tokens = generator.tokens(of: Self.bare)
-    #expect(await generator.generator.reusableTokens(of: tokens) >= tokens.count - 1)
+    #expect(await generator.generator.readTokens(of: tokens) >= tokens.count - 1)
   }
 
   @Test(.enabled(if: TestModel.smolLM2.isAvailable)) func longPromptsAreCutInTheMiddle() throws {

@@ -11,10 +11,18 @@ package struct MixtureFigures: Sendable {
     package internal(set) var loss = 0.0
   }
 
+  /// Who found a token the likeliest.
+  package struct Hit: Sendable, Equatable {
+    package let decoder: Bool
+    package let mixture: Bool
+  }
+
   package internal(set) var tokens = 0
   package internal(set) var decoder = Predictor()
   package internal(set) var ngram = Predictor()
   package internal(set) var mixture = Predictor()
+  /// Whether each token was the likeliest, in the order of the texts.
+  package internal(set) var hits: [Hit] = []
   /// What weights can be estimated from.
   package internal(set) var samples: [MixtureWeights.Sample] = []
 

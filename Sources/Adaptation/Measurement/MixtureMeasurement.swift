@@ -77,9 +77,12 @@ package struct MixtureMeasurement {
     // likeliest.
     let highest = prediction.probabilities.keys.reduce((1 - share) * best) { max($0, mixed($1)) }
     figures.tokens += 1
-    figures.decoder.errors += logits[Int(token)] >= most ? 0 : 1
+    let hit = MixtureFigures.Hit(
+      decoder: logits[Int(token)] >= most, mixture: mixed(token) >= highest)
+    figures.hits.append(hit)
+    figures.decoder.errors += hit.decoder ? 0 : 1
     figures.ngram.errors += prediction.best?.token == token ? 0 : 1
-    figures.mixture.errors += mixed(token) >= highest ? 0 : 1
+    figures.mixture.errors += hit.mixture ? 0 : 1
     figures.decoder.loss -= Double(log(own))
     figures.ngram.loss -= Double(log(other))
     figures.mixture.loss -= Double(log(share * other + (1 - share) * own))

@@ -97,7 +97,7 @@ package final class LoRATrainer {
   package func bestAdapter() throws -> LoRAAdapter { try layout.adapter(best, for: model) }
 
   /// The best numbers; the present ones as long as nobody has looked at validation documents.
-  private var best: [Float] { state.bestLoss.isFinite ? state.best : state.values }
+  package var best: [Float] { state.bestLoss.isFinite ? state.best : state.values }
 
   /// The loss of the validation documents with the present numbers.
   package func validate() -> WindowLoss { evaluate(validation, state.values) }

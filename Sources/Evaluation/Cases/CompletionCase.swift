@@ -41,14 +41,19 @@ package struct HeldOutFiles: Sendable {
   private static let wholeLines = 3
 
   /// At most `most` cases; none where there are too few files.
+  /// - Parameter learned: paths of files that are not drawn.
   /// - Complexity: O(files + bytes of the files drawn).
-  package init(of snapshot: IndexSnapshot, loader: DocumentLoader, most: Int, seed: UInt64) {
+  package init(
+    of snapshot: IndexSnapshot, loader: DocumentLoader, most: Int, seed: UInt64,
+    except learned: Set<String> = []
+  ) {
     var random = LinearGenerator(state: seed)
     var files = snapshot.files().map(snapshot.file)
       .filter { $0.language.isCode && $0.traits.isDisjoint(with: [.vendored, .generated]) }
       .filter { Self.sizes.contains($0.size) }.sorted { $0.path < $1.path }
     files.shuffle(using: &random)
-    let held = files.prefix(min(Self.mostFiles, files.count / Self.share))
+    let held = files.filter { !learned.contains($0.path) }
+      .prefix(min(Self.mostFiles, files.count / Self.share))
     guard !held.isEmpty else { return }
     let ofFile = (most + held.count - 1) / held.count
     for file in held {

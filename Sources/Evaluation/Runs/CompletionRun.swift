@@ -43,7 +43,9 @@ struct CompletionRun {
   private func rows(_ outcomes: [[Reply]]) -> [EvaluationReport.Row] {
     var table = PartTable()
     func columns<Value>(_ value: (Reply) -> Value) -> [[Value]] {
-      models.configurations.indices.map { column in outcomes.map { value($0[column]) } }
+      models.configurations.enumerated().map { column, configuration in
+        configuration.isAdapted ? [] : outcomes.map { value($0[column]) }
+      }
     }
     table.add(.exactMatch, means: columns { $0.offer == $0.expected ? 1 : 0 })
     table.add(.editSimilarity, means: columns { EditSimilarity.of($0.offer, $0.expected) })
@@ -51,6 +53,7 @@ struct CompletionRun {
     table.add(
       .bleu,
       numbers: columns { $0 }.map { replies in
+        guard !replies.isEmpty else { return nil }
         var bleu = BLEU()
         for reply in replies { bleu.add(reply.offer, reference: reply.expected) }
         return bleu.score

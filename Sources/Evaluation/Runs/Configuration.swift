@@ -13,12 +13,15 @@ package struct Configuration: Sendable {
   package var writer: (any Generator)?
   /// Tells how likely the project's own text is.
   package var languageModel: (any TextLikelihoodModel)?
+  /// Whether it differs from another only in that the language model has learned from the project.
+  package var isAdapted: Bool
 
   package init(
     name: String, isRetrieving: Bool, writer: (any Generator)? = nil,
-    languageModel: (any TextLikelihoodModel)? = nil
+    languageModel: (any TextLikelihoodModel)? = nil, isAdapted: Bool = false
   ) {
     self.name = name
+    self.isAdapted = isAdapted
     self.isRetrieving = isRetrieving
     self.writer = writer
     self.languageModel = languageModel
@@ -29,6 +32,8 @@ package struct Configuration: Sendable {
 package struct EvaluationModels: Sendable {
   /// The columns, in order.
   package var configurations: [Configuration]
+  /// Paths that a language model has learned from: its foresight is measured on others.
+  package var learned: Set<String>
   /// Turns queries into vectors.
   package var embedder: (any Embedder)?
   /// Folder of the vectors that the project has; nil measures without vectors.
@@ -37,10 +42,11 @@ package struct EvaluationModels: Sendable {
   package var traffic: EngineTraffic?
 
   package init(
-    configurations: [Configuration], embedder: (any Embedder)? = nil, vectors: String? = nil,
-    traffic: EngineTraffic? = nil
+    configurations: [Configuration], learned: Set<String> = [],
+    embedder: (any Embedder)? = nil, vectors: String? = nil, traffic: EngineTraffic? = nil
   ) {
     self.configurations = configurations
+    self.learned = learned
     self.embedder = embedder
     self.vectors = vectors
     self.traffic = traffic

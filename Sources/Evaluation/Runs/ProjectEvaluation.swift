@@ -51,7 +51,7 @@ package struct ProjectEvaluation: Sendable {
     // Both are drawn before anything is hidden.
     let held = HeldOutFiles(
       of: index.snapshot, loader: DocumentLoader(root: root, settings: settings), most: most,
-      seed: seed)
+      seed: seed, except: models.learned)
     if !kinds.isDisjoint(with: [.retrieval, .answers]) {
       await measurePlaces(index, &report)
     }

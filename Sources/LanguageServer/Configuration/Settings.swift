@@ -23,6 +23,8 @@ package struct Settings: Hashable, Sendable {
   package var isAskGenerated = false
   /// Whether it does even when quotations do better, being small.
   package var doSmallDecodersWrite = false
+  /// Whether adapters are trained while nobody works.
+  package var trainsWhenIdle = false
   package var models = Models()
 
   package init() {}

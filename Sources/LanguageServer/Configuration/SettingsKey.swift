@@ -46,15 +46,17 @@ struct SettingsKey: Sendable {
     .count("search.limit", \.searchLimit, 1...100),
     .flag("ask.generated", \.isAskGenerated),
     .flag("ask.smallDecoders", \.doSmallDecodersWrite),
+    .flag("training.idle", \.trainsWhenIdle, audience: .userFile),
     .modelName("models.decoder", \.models.decoder),
     .modelName("models.encoder", \.models.encoder),
     .threads("models.threads"),
   ]
 
   private static func flag(
-    _ name: String, _ field: any WritableKeyPath<Settings, Bool> & Sendable
+    _ name: String, _ field: any WritableKeyPath<Settings, Bool> & Sendable,
+    audience: Audience = .user
   ) -> SettingsKey {
-    SettingsKey(name: name, expectation: "true or false", audience: .user) {
+    SettingsKey(name: name, expectation: "true or false", audience: audience) {
       value, settings, _ in
       guard case .bool(let flag) = value else { return false }
       settings[keyPath: field] = flag

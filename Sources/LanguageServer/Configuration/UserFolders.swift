@@ -68,9 +68,18 @@ package struct UserFolders: Hashable, Sendable {
 
   /// The folder of a project's vectors: all work trees of a repository share one.
   package func vectors(ofRoot root: String) -> String {
-    let repository = GitRepository.commonFolder(of: root)
+    cache + "/vectors/" + Self.folderName(of: Self.repository(of: root) ?? root)
+  }
+
+  /// The folder that all work trees of a root's repository share.
+  private static func repository(of root: String) -> String? {
+    GitRepository.commonFolder(of: root)
       .map { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path }
-    return cache + "/vectors/" + Self.folderName(of: repository ?? root)
+  }
+
+  /// The folder of a project's adapters: all work trees of a repository share one.
+  package func adapters(ofRoot root: String) -> String {
+    data + "/adapters/" + Self.folderName(of: Self.repository(of: root) ?? root)
   }
 
   /// The folder of the summaries that hovers show.

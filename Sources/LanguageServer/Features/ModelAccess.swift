@@ -26,6 +26,7 @@ package struct ModelAccess: Sendable {
   /// Read by one session.
   package var problems: AsyncStream<String>
   package var engines: EngineAccess
+  package var training: TrainingAccess
 
   package init(
     states: @escaping @Sendable (Settings.Models) -> [StatusResult.Model],
@@ -36,7 +37,8 @@ package struct ModelAccess: Sendable {
     vectorStore: @escaping @Sendable (Settings.Models, any Embedder) -> (any RemoteVectorStore)? = {
       _, _ in nil
     },
-    problems: AsyncStream<String>, engines: EngineAccess = .none
+    problems: AsyncStream<String>, engines: EngineAccess = .none,
+    training: TrainingAccess = .none
   ) {
     self.states = states
     self.generator = generator
@@ -46,6 +48,7 @@ package struct ModelAccess: Sendable {
     self.vectorStore = vectorStore
     self.problems = problems
     self.engines = engines
+    self.training = training
   }
 
   /// No models at all.

@@ -6,7 +6,18 @@ package import LanguageServerProtocol
 import SearchIndex
 
 extension Routes {
-  static let status = Route<StatusRequest> { _, call in call.context.status() }
+  static let status = Route<StatusRequest> { _, call in
+    var status = call.context.status()
+    for index in status.workspaces.indices {
+      guard let training = call.idleTraining.training(of: status.workspaces[index].root) else {
+        continue
+      }
+      status.workspaces[index].adaptation =
+        status.workspaces[index].adaptation ?? .init(adapters: 0)
+      status.workspaces[index].adaptation?.training = training
+    }
+    return status
+  }
 
   static let index = Route<IndexRequest>(token: \.workDoneToken) { request, call in
     try await call.reporting("Indexing", to: request.workDoneToken) {
@@ -56,7 +67,11 @@ extension RequestContext {
     return StatusResult(
       version: Program.version, model: step, models: installed,
       engines: engines.isEmpty ? nil : engines, memory: ResidentMemory.bytes,
-      workspaces: workspaces.all.map { Self.describe($0.indexer.status) })
+      workspaces: workspaces.all.map { workspace in
+        var described = Self.describe(workspace.indexer.status)
+        described.adaptation = models.training.state(workspace.root)
+        return described
+      })
   }
 
   private static func describe(_ status: IndexStatus) -> StatusResult.Workspace {

@@ -23,6 +23,7 @@ struct RequestCall: Sendable {
   let connection: Connection
   let context: RequestContext
   let folders: UserFolders
+  let idleTraining: IdleTraining
   /// A script wants an answer from today's files, an editor the fastest one.
   let isScript: Bool
 

@@ -68,7 +68,7 @@ extension ServerCapabilities {
 enum RagdMethod {
   static let all = [
     AskRequest.method, SearchRequest.method, RagdHoverRequest.method, RagdCompleteRequest.method,
-    IndexRequest.method, StatusRequest.method,
+    IndexRequest.method, TrainRequest.method, StatusRequest.method,
   ]
 }
 

@@ -23,6 +23,7 @@ extension Session {
     var problems = readSettings()
     // A script may have asked something before.
     for workspace in workspaces.all { report(on: workspace) }
+    followTraining()
     for root in roots(of: request) { problems += add(root: root) }
     for problem in problems { show(.warning, problem.message) }
     if let process = request.processId { watch(parent: process) }
@@ -90,6 +91,7 @@ extension Session {
     workspaces.add(workspace)
     workspace.indexer.start(watching: options.watchesFiles && narrowed.watchesFiles)
     workspace.embed(options.models, narrowed.models, folders: options.folders)
+    followTraining()
     report(on: workspace)
     return problems
   }
@@ -97,7 +99,20 @@ extension Session {
   private func remove(root: String) {
     guard let workspace = workspaces.remove(root: root) else { return }
     reporters.removeValue(forKey: root)?.cancel()
+    followTraining()
     Task { await workspace.indexer.stop() }
+  }
+
+  /// Idle training is about the present folders and settings, in an editor's session.
+  func followTraining() {
+    trainingReporter.follow(showingProgress: client.showsProgress)
+    guard phase == .running, settings.trainsWhenIdle else { return idleTraining.follow([]) }
+    idleTraining.follow(
+      workspaces.all.map { workspace in
+        var settings = settings
+        settings.corpus = workspace.loader.settings
+        return TrainingOrder(root: workspace.root, settings: settings)
+      })
   }
 
   /// Tells the client about the indexing of one folder, where it can show that.

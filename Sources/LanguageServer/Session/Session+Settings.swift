@@ -24,6 +24,7 @@ extension Session {
       problems += more
       return workspace.configured(narrowed.corpus)
     }
+    followTraining()
     return problems
   }
 

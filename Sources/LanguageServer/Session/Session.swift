@@ -22,10 +22,13 @@ package actor Session {
     package var models: ModelAccess
     /// How long nobody must have hovered before a summary is written.
     package var summaryPause: Duration
+    /// When idle training works.
+    package var trainingPace: TrainingPace
 
     package init(
       root: String, isRootExplicit: Bool = true, folders: UserFolders, watchesFiles: Bool = true,
-      models: ModelAccess = .none, summaryPause: Duration = .milliseconds(500)
+      models: ModelAccess = .none, summaryPause: Duration = .milliseconds(500),
+      trainingPace: TrainingPace = TrainingPace()
     ) {
       self.root = root
       self.isRootExplicit = isRootExplicit
@@ -33,6 +36,7 @@ package actor Session {
       self.watchesFiles = watchesFiles
       self.models = models
       self.summaryPause = summaryPause
+      self.trainingPace = trainingPace
     }
   }
 
@@ -56,6 +60,8 @@ package actor Session {
   var documents = OpenDocuments()
   var requests = RequestTable()
   let summaries: HoverSummaries
+  let idleTraining: IdleTraining
+  let trainingReporter: TrainingReporter
   /// Long-lived tasks: progress reports by workspace root, the watch over the editor's process.
   var reporters: [String: Task<Void, Never>] = [:]
   var parentWatch: Task<Void, Never>?
@@ -65,6 +71,9 @@ package actor Session {
     self.options = options
     settingsReader = SettingsReader(folders: options.folders)
     summaries = HoverSummaries(folder: options.folders.summaries, pause: options.summaryPause)
+    trainingReporter = TrainingReporter(connection)
+    idleTraining = IdleTraining(
+      options.models.training, trainingReporter, pace: options.trainingPace)
   }
 
   /// Serves until `exit`, the end of the input, or the end of the editor's process.
@@ -86,12 +95,14 @@ package actor Session {
     requests.cancelAll()
     parentWatch?.cancel()
     for reporter in reporters.values { reporter.cancel() }
+    await idleTraining.stop()
     await summaries.stop()
     for workspace in workspaces.all { await workspace.indexer.stop() }
     return exitStatus ?? 0
   }
 
   private func take(_ message: Connection.Incoming) {
+    if message.isActivity { idleTraining.noteActivity() }
     switch message {
     case .request(let method, let params, let responder):
       do {
@@ -133,6 +144,7 @@ package actor Session {
     case RagdHoverRequest.method: try serve(Routes.ragdHover, params, responder)
     case RagdCompleteRequest.method: try serve(Routes.ragdComplete, params, responder)
     case IndexRequest.method: try serve(Routes.index, params, responder)
+    case TrainRequest.method: try serve(Routes.train, params, responder)
     case StatusRequest.method: try serve(Routes.status, params, responder)
     default: throw ResponseError(.methodNotFound, "ragd has no method \"\(method)\"")
     }
@@ -167,6 +179,7 @@ package actor Session {
     let work = route.work
     let call = RequestCall(
       connection: connection, context: context, folders: options.folders,
+      idleTraining: idleTraining,
       isScript: phase == .fresh)
     let task = Task { @concurrent in
       do {
@@ -212,7 +225,9 @@ package actor Session {
     case _ where phase != .running: return
     case InitializedNotification.method: becomeReady()
     case WorkDoneProgressCancelNotification.method:
-      requests.cancel(token: try decode(WorkDoneProgressCancelNotification.self).token)
+      let token = try decode(WorkDoneProgressCancelNotification.self).token
+      requests.cancel(token: token)
+      idleTraining.cancel(token)
     case DidOpenNotification.method: open(try decode(DidOpenNotification.self))
     case DidChangeNotification.method: try change(decode(DidChangeNotification.self))
     case DidSaveNotification.method: save(try decode(DidSaveNotification.self))
@@ -261,5 +276,12 @@ extension RequestID {
 extension PositionEncoding {
   init(_ kind: PositionEncodingKind) {
     self = PositionEncoding(rawValue: kind.rawValue) ?? .utf16
+  }
+}
+
+extension Connection.Incoming {
+  /// Whether somebody works: a status line asks for the state all the time.
+  fileprivate var isActivity: Bool {
+    if case .request(StatusRequest.method, _, _) = self { false } else { true }
   }
 }

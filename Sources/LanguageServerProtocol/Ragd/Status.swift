@@ -103,13 +103,16 @@ package struct StatusResult: Codable, Sendable, Hashable {
     package var progress: Progress
     /// How many chunks can be found by meaning; absent without an encoder.
     package var embedding: Embedding?
+    /// What was learned of the project; absent where nothing was.
+    package var adaptation: Adaptation?
     /// The last failure in words; absent when all is well.
     package var problem: String?
 
     package init(
       root: String, store: String, ready: Bool, follower: Bool, generation: Int, files: Int,
       chunks: Int, symbols: Int, bytes: Int, storeBytes: Int, skipped: [Skipped],
-      progress: Progress, embedding: Embedding? = nil, problem: String? = nil
+      progress: Progress, embedding: Embedding? = nil, adaptation: Adaptation? = nil,
+      problem: String? = nil
     ) {
       self.root = root
       self.store = store
@@ -124,6 +127,7 @@ package struct StatusResult: Codable, Sendable, Hashable {
       self.skipped = skipped
       self.progress = progress
       self.embedding = embedding
+      self.adaptation = adaptation
       self.problem = problem
     }
   }
@@ -184,6 +188,63 @@ package struct StatusResult: Codable, Sendable, Hashable {
       self.bytesDone = bytesDone
       self.bytesTotal = bytesTotal
       self.seconds = seconds
+    }
+  }
+}
+
+extension StatusResult {
+  /// The adapters of a project.
+  package struct Adaptation: Codable, Sendable, Hashable {
+    /// The number of the one in use.
+    package var adapter: Int?
+    /// How many are stored.
+    package var adapters: Int
+    /// The decoder that the one in use belongs to; another decoder doesn't use it.
+    package var decoder: String?
+    /// What it was promoted for.
+    package var figures: AdapterFigures?
+    /// How many files nothing is learned from, because the user said so.
+    package var forgotten: Int?
+    /// The training under way, or left to be gone on with.
+    package var training: Training?
+    /// Why none can be used.
+    package var problem: String?
+
+    package init(
+      adapter: Int? = nil, adapters: Int, decoder: String? = nil, figures: AdapterFigures? = nil,
+      forgotten: Int? = nil, training: Training? = nil, problem: String? = nil
+    ) {
+      self.adapter = adapter
+      self.adapters = adapters
+      self.decoder = decoder
+      self.figures = figures
+      self.forgotten = forgotten
+      self.training = training
+      self.problem = problem
+    }
+  }
+
+  /// A training.
+  package struct Training: Codable, Sendable, Hashable {
+    /// `running`, `paused` (somebody works, or the battery is drained), `measuring`, or `begun`.
+    package var state: String
+    package var step: Int?
+    package var steps: Int?
+    /// The last mean loss of the validation texts.
+    package var validation: Double?
+    package var tokensPerSecond: Double?
+    package var secondsLeft: Double?
+
+    package init(
+      state: String, step: Int? = nil, steps: Int? = nil, validation: Double? = nil,
+      tokensPerSecond: Double? = nil, secondsLeft: Double? = nil
+    ) {
+      self.state = state
+      self.step = step
+      self.steps = steps
+      self.validation = validation
+      self.tokensPerSecond = tokensPerSecond
+      self.secondsLeft = secondsLeft
     }
   }
 }

@@ -33,7 +33,7 @@ extension Command {
   /// All commands, in the order in which help lists them.
   static let all: [Command] = [
     .quickstart, .ask, .search, .hover, .complete, .index, .status, .doctor, .model, .engine,
-    .eval, .generate, .embed, .serve,
+    .train, .adapter, .dataset, .eval, .generate, .embed, .serve,
   ]
 
   /// The command that the first words name, which are taken off; a subcommand if they name one.

@@ -15,6 +15,9 @@ enum Flag: String, CaseIterable {
   case threads = "--threads"
   case kind = "--kind"
   case most = "--most"
+  case timeLimit = "--time-limit"
+  case dryRun = "--dry-run"
+  case format = "--format"
   case help = "--help"
 
   /// The name of the option's value in help texts; nil for options without one.
@@ -25,6 +28,8 @@ enum Flag: String, CaseIterable {
     case .name, .model: "NAME"
     case .temperature: "T"
     case .kind: "KIND"
+    case .timeLimit: "TIME"
+    case .format: "FORMAT"
     default: nil
     }
   }
@@ -37,7 +42,7 @@ enum Flag: String, CaseIterable {
     case .explain: "say why each result matched, and its score"
     case .summarize:
       "let a decoder describe a definition that has no doc comment, and wait for it"
-    case .scratch: "throw the index away first"
+    case .scratch: "begin anew: throw away first what is there"
     case .name: "what to call the model (default: after its file)"
     case .model: "the installed model to use (default: ragd's choice)"
     case .maxTokens: "stop after N tokens (default: 256)"
@@ -47,6 +52,9 @@ enum Flag: String, CaseIterable {
     case .threads: "compute on N threads (default: one for each physical core)"
     case .kind: "measure only retrieval, answers or completion (may be given again)"
     case .most: "measure at most N cases of each origin (default: 100)"
+    case .timeLimit: "train for TIME at most, such as 90s, 10m or 2h; what was learned is measured"
+    case .dryRun: "train nothing; say what would be trained, and about how long that takes"
+    case .format: "the form of the files (default: the first of those below)"
     case .help: "print this help"
     }
   }

@@ -23,6 +23,11 @@ struct Options: Hashable {
   var kinds: Set<EvaluationKind> = []
   /// Cases of each origin at most.
   var most = 100
+  /// Seconds of a training at most.
+  var timeLimit: Double?
+  var isDryRun = false
+  /// The form of exported files.
+  var format: String?
   var wantsHelp = false
   /// What is not an option, in order.
   var operands: [String] = []
@@ -71,9 +76,11 @@ struct Options: Hashable {
     case .explain: explains = true
     case .summarize: summarizes = true
     case .scratch: isFromScratch = true
+    case .dryRun: isDryRun = true
     case .help: wantsHelp = true
     case .chat: isChat = true
-    case .root, .limit, .name, .model, .maxTokens, .temperature, .seed, .threads, .kind, .most:
+    case .root, .limit, .name, .model, .maxTokens, .temperature, .seed, .threads, .kind, .most,
+      .timeLimit, .format:
       preconditionFailure("takes a value")
     }
   }
@@ -89,6 +96,12 @@ struct Options: Hashable {
     case .maxTokens: maxTokens = try Self.number(value, for: flag, in: 1...1_000_000)
     case .threads: threads = try Self.number(value, for: flag, in: 1...256)
     case .seed: seed = UInt64(try Self.number(value, for: flag, in: 0...Int.max))
+    case .format: format = value
+    case .timeLimit:
+      guard let seconds = Self.seconds(value) else {
+        throw UsageError("--time-limit must be a time such as 90s, 10m or 2h, not \"\(value)\"")
+      }
+      timeLimit = seconds
     case .most: most = try Self.number(value, for: flag, in: 1...1000)
     case .kind:
       guard let kind = EvaluationKind(rawValue: value) else {
@@ -103,8 +116,19 @@ struct Options: Hashable {
         throw UsageError("--temperature must be a number from 0 to 10, not \"\(value)\"")
       }
       temperature = number
-    case .json, .explain, .summarize, .scratch, .chat, .help: preconditionFailure("takes no value")
+    case .json, .explain, .summarize, .scratch, .chat, .dryRun, .help:
+      preconditionFailure("takes no value")
     }
+  }
+
+  /// A time of at most a year, in seconds where no unit is given.
+  private static func seconds(_ value: String) -> Double? {
+    let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+    let unit = value.last.flatMap { units[$0] }
+    guard let number = Double(unit == nil ? value[...] : value.dropLast()), number > 0,
+      number * (unit ?? 1) <= 366 * 86_400
+    else { return nil }
+    return number * (unit ?? 1)
   }
 
   private static func number(

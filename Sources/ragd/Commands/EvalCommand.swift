@@ -16,7 +16,8 @@ extension Command {
       intervals: the same measures on other cases of this project would mostly lie there.
 
       The columns are ways to work: "neither" has no index (a completion sees its own file, a decoder only
-      the question), "retrieval" has. Takes seconds without models, and two or three minutes with a decoder,
+      the question), "retrieval" has; where an adapter is in use, "adaptation" and "both" use it, and only
+      files that it has not learned from are completed. Takes seconds without models, and two or three minutes with a decoder,
       whose parts end after 45 seconds each, with the cases that were measured by then. Ctrl-C prints what is
       measured so far. The project's own index is not used and not changed.
       """,

@@ -1,3 +1,4 @@
+import Foundation
 import LanguageServer
 import LanguageServerProtocol
 
@@ -35,6 +36,7 @@ extension Command {
         "\(Amounts.count(embedding.done, "chunk")) of \(embedding.total) can be found by meaning"
           + (embedding.sent.map { ", \($0) lie in your store" } ?? ""))
     }
+    if let adaptation = workspace.adaptation { show(adaptation) }
     row("written by", workspace.follower ? "another ragd process, followed here" : "this process")
     for skipped in workspace.skipped {
       let more = skipped.count - min(skipped.count, 3)
@@ -45,6 +47,26 @@ extension Command {
           + (more > 0 ? ", +\(more)" : ""))
     }
     if let problem = workspace.problem { row("problem", Style.red(problem)) }
+  }
+
+  private static func show(_ adaptation: StatusResult.Adaptation) {
+    if let problem = adaptation.problem { return row("adapter", Style.red(problem.harmless)) }
+    if let number = adaptation.adapter, let figures = adaptation.figures {
+      row(
+        "adapter",
+        "\(number) of \(Amounts.count(adaptation.adapters, "adapter")), for "
+          + (adaptation.decoder ?? "another decoder").harmless
+          + String(
+            format: ": %.1f %% wrong next tokens instead of %.1f %%", 100 * figures.errorAfter,
+            100 * figures.errorBefore))
+    } else {
+      row("adapter", "none in use, \(adaptation.adapters) stored")
+    }
+    guard let training = adaptation.training else { return }
+    row(
+      "training",
+      training.state == "begun"
+        ? "stopped; ragd train goes on" : "another ragd process trains now")
   }
 
   private static func show(_ models: [StatusResult.Model]) {

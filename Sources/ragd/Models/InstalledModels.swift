@@ -74,7 +74,8 @@ final class InstalledModels: Sendable {
       problems: problems,
       engines: EngineAccess(
         states: { [self] in services.states($0) },
-        questions: { [self] in services.questions($0) }))
+        questions: { [self] in services.questions($0) }),
+      training: .installed(store))
   }
 
   private func generator(_ settings: Settings.Models) async -> (any Generator)? {

@@ -33,9 +33,19 @@ struct EvaluationSetup {
     let isRemote = settings.engines.generator.url != nil
     let writer = isRemote ? generator.map(traffic.counting) : generator
     let likelihoods = generator as? any TextLikelihoodModel
-    let configurations = [("neither", false), ("retrieval", true)].map { name, isRetrieving in
+    var configurations = [("neither", false), ("retrieval", true)].map { name, isRetrieving in
       Configuration(
         name: name, isRetrieving: isRetrieving, writer: writer, languageModel: likelihoods)
+    }
+    var adapted: AdaptedDecoder?
+    if let local = generator as? DecoderGenerator {
+      adapted = try AdaptedDecoder(local, named: settings.decoder, root: root)
+    }
+    if let adapted {
+      configurations += [("adaptation", false), ("both", true)].map { name, isRetrieving in
+        Configuration(
+          name: name, isRetrieving: isRetrieving, languageModel: adapted, isAdapted: true)
+      }
     }
     vectors = embedder == nil ? nil : Self.copyOfVectors(ofRoot: root)
     notes = Self.notes(
@@ -43,7 +53,8 @@ struct EvaluationSetup {
     var evaluation = ProjectEvaluation(
       root: root, settings: project.settings.corpus,
       models: EvaluationModels(
-        configurations: configurations, embedder: embedder, vectors: vectors, traffic: traffic),
+        configurations: configurations, learned: adapted?.learned ?? [], embedder: embedder,
+        vectors: vectors, traffic: traffic),
       commits: Self.commits(of: root))
     if !options.kinds.isEmpty { evaluation.kinds = options.kinds }
     evaluation.most = options.most

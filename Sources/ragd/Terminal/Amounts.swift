@@ -19,9 +19,12 @@ enum Amounts {
     "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 
-  /// A short time: "0.8 s", "2:05".
+  /// A time: "0.8 s", "2:05", "3 h 20 min".
   static func duration(_ seconds: Double) -> String {
-    seconds < 60
+    guard seconds < 3600 else {
+      return "\(Int(seconds) / 3600) h \(Int(seconds) % 3600 / 60) min"
+    }
+    return seconds < 60
       ? String(format: "%.1f s", seconds)
       : String(format: "%d:%02d", Int(seconds) / 60, Int(seconds) % 60)
   }

@@ -1,3 +1,4 @@
+import Adaptation
 import Evaluation
 import Foundation
 import Indexing
@@ -44,6 +45,24 @@ struct ProgressBar {
       }
       draw(line(subject.title, share: Double(done) / Double(max(1, total)), amount))
     }
+  }
+
+  /// Draws the state of a training.
+  mutating func show(_ progress: TrainingRun.Progress) {
+    guard Terminal.showsProgress else { return }
+    var amount = String(format: "loss %.3f", progress.loss)
+    if let validation = progress.validation {
+      amount += String(format: "  validation %.3f", validation)
+    }
+    amount += String(format: "  %.0f tokens/s", progress.tokensPerSecond)
+    if let left = progress.secondsLeft { amount += "  \(Amounts.duration(left)) to go" }
+    draw(
+      line("Training", share: Double(progress.step) / Double(max(1, progress.steps)), amount))
+  }
+
+  /// Draws a line of words.
+  mutating func show(_ words: String) {
+    if Terminal.showsProgress { draw(words) }
   }
 
   private mutating func draw(_ line: String) {
