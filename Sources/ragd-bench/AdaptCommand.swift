@@ -72,13 +72,14 @@ struct AdaptCommand {
     print("\nnext token of the held-out files, all but each 512th  error            perplexity")
     let pieces = SimilarPieces(texts[.train] ?? [])
     let adapter = try trainer.bestAdapter()
-    for (name, adapter) in [("as it comes", nil), ("adapted", adapter)] {
-      let state = DecodingState(model, pool: pool, adapter: adapter)
-      var measurement = MixtureMeasurement(state)
-      for (what, context) in [
-        ("windows of 512", .window), ("text so far", .text),
-        ("text so far and similar pieces", .similar(pieces)),
-      ] as [(String, MixtureMeasurement.Context)] {
+    let contexts: [(String, MixtureMeasurement.Context)] = [
+      ("windows of 512", .window), ("text so far", .text),
+      ("text so far and similar pieces", .similar(pieces)),
+    ]
+    for (what, context) in contexts {
+      for (name, adapter) in [("as it comes", nil), ("adapted", adapter)] {
+        var measurement = MixtureMeasurement(
+          DecodingState(model, pool: pool, adapter: adapter))
         measurement.context = context
         try measure("\(name), \(what)", measurement, predictor, texts, model)
       }
@@ -161,7 +162,7 @@ struct AdaptCommand {
     let validated = try measurement.measure(validation, predictor, weights)
     weights.estimate(validated.samples)
     let figures = try measurement.measure(test, predictor, weights)
-    row("n-grams alone", figures, figures.ngram)
+    if case .window = measurement.context { row("n-grams alone", figures, figures.ngram) }
     row("decoder \(name)", figures, figures.decoder)
     row("  with n-grams", figures, figures.mixture)
   }

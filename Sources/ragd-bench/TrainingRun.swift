@@ -15,7 +15,7 @@ struct TrainingRun: Codable {
 
   var peakMegabytes: Double { peakBytes / 1e6 }
 
-  private static let rounds = 3
+  private static let rounds = 2
   /// Steps that are timed; one before them warms up.
   private static let steps = 2
 

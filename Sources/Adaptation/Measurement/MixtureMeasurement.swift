@@ -53,7 +53,7 @@ package struct MixtureMeasurement {
     var starts = Array(stride(from: 0, to: count, by: Self.windowLength))
     if case .similar = context {
       // What a text is about shows early, so that looking pays soon.
-      starts = [64, 128].filter { $0 < count } + stride(from: 0, to: count, by: 256)
+      starts += [64, 128, 256].filter { $0 < count }
     }
     let bounds = starts.sorted() + [count]
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }.filter { !$0.isEmpty }
