@@ -12,44 +12,39 @@ struct AdaptCommand {
   private let root: String
   private let decoder: String
   private let state: String?
+  private let torchPython: String?
   private let seconds: Double
   private let threads: Int
   private var options = TrainingOptions()
 
-  private static let flags: Set<String> = [
-    "--decoder", "--state", "--minutes", "--passes", "--layers", "--threads",
-  ]
-
   init(_ arguments: [String]) throws {
-    var values: [String: String] = [:]
-    var folders: [String] = []
-    var rest = arguments[...]
-    while let name = rest.popFirst() {
-      if !name.hasPrefix("--") {
-        folders.append(name)
-      } else if Self.flags.contains(name), let value = rest.popFirst() {
-        values[name] = value
-      } else {
-        throw Problem("\(name) is no option of adapt, or has no value")
-      }
-    }
-    guard folders.count == 1, let decoder = values["--decoder"] else {
-      throw Problem("one folder and --decoder FILE are needed")
-    }
-    func number(_ name: String) throws -> Int? {
-      guard let text = values[name] else { return nil }
-      guard let number = Int(text), number > 0 else {
-        throw Problem("\(name) needs a whole number above 0")
+    var words = CommandOptions(arguments)
+    func number<Number: LosslessStringConvertible & Comparable & ExpressibleByIntegerLiteral>(
+      _ name: String, _ type: Number.Type
+    ) throws -> Number? {
+      guard let text = try words.take(name) else { return nil }
+      guard let number = Number(text), number > 0 else {
+        throw Problem("\(name) needs a number above 0")
       }
       return number
     }
-    root = URL(fileURLWithPath: folders[0]).resolvingSymlinksInPath().path
+    let decoder = try words.take("--decoder")
+    torchPython = try words.take("--torch")
+    state = try words.take("--state")
+    seconds = try number("--minutes", Double.self).map { $0 * 60 } ?? .infinity
+    threads = try number("--threads", Int.self) ?? Processor.physicalCores
+    options.epochs = try number("--passes", Int.self) ?? options.epochs
+    options.layers = try number("--layers", Int.self)
+    options.windowsPerStep = try number("--windows", Int.self) ?? options.windowsPerStep
+    options.peakRate = try number("--rate", Double.self) ?? options.peakRate
+    if let rank = try number("--rank", Int.self) {
+      (options.rank, options.alpha) = (rank, 2 * Float(rank))
+    }
+    guard words.rest.count == 1, let decoder, !words.rest[0].hasPrefix("--") else {
+      throw Problem("one folder and --decoder FILE are needed, not \(words.rest)")
+    }
+    root = URL(fileURLWithPath: words.rest[0]).resolvingSymlinksInPath().path
     self.decoder = decoder
-    state = values["--state"]
-    seconds = try number("--minutes").map { Double($0) * 60 } ?? .infinity
-    threads = try number("--threads") ?? Processor.physicalCores
-    options.epochs = try number("--passes") ?? options.epochs
-    options.layers = try number("--layers")
   }
 
   func run() async throws {
@@ -61,6 +56,11 @@ struct AdaptCommand {
     let file = try GGUFFile(MappedFile(path: decoder))
     let model = try DecoderModel(file)
     let texts = try texts(GGUFTokenizer.make(from: file))
+    if let torchPython {
+      try TrainingRun.compare(
+        decoder, texts[.train] ?? [], options, threads: threads, torch: torchPython)
+      return
+    }
     let pool = WorkerPool(threads: threads)
     let predictor = try ngrams(texts[.train] ?? [], model)
     let trainer = LoRATrainer(
@@ -69,11 +69,21 @@ struct AdaptCommand {
       pool: pool)
     try train(trainer)
 
-    print("\nnext token of the held-out files, windows of 512   error            perplexity")
-    try measure("as it comes", DecodingState(model, pool: pool), predictor, texts, ngramAlone: true)
-    try measure(
-      "adapted", DecodingState(model, pool: pool, adapter: trainer.bestAdapter()), predictor,
-      texts, ngramAlone: false)
+    print("\nnext token of the held-out files, all but each 512th  error            perplexity")
+    let pieces = SimilarPieces(texts[.train] ?? [])
+    let adapter = try trainer.bestAdapter()
+    let contexts: [(String, MixtureMeasurement.Context)] = [
+      ("windows of 512", .window), ("text so far", .text),
+      ("text so far and similar pieces", .similar(pieces)),
+    ]
+    for (what, context) in contexts {
+      for (name, adapter) in [("as it comes", nil), ("adapted", adapter)] {
+        var measurement = MixtureMeasurement(
+          DecodingState(model, pool: pool, adapter: adapter))
+        measurement.context = context
+        try measure("\(name), \(what)", measurement, predictor, texts, model)
+      }
+    }
     print("peak resident memory  \(ProcessUsage.peakResidentBytes / 1_000_000) MB")
   }
 
@@ -140,21 +150,21 @@ struct AdaptCommand {
   }
 
   private func measure(
-    _ name: String, _ state: DecodingState, _ predictor: NGramPredictor,
-    _ texts: [DataSplit: [[Token]]], ngramAlone: Bool
+    _ name: String, _ measurement: MixtureMeasurement, _ predictor: NGramPredictor,
+    _ texts: [DataSplit: [[Token]]], _ model: DecoderModel
   ) throws {
-    let measurement = MixtureMeasurement(state)
     let (validation, test) = (texts[.validation] ?? [], texts[.test] ?? [])
     var predictor = predictor
     predictor.estimateWeights(
       validation, cacheWeight: measurement.cacheWeight,
-      vocabularySize: state.model.configuration.vocabularySize)
+      vocabularySize: model.configuration.vocabularySize)
     var weights = MixtureWeights()
-    weights.estimate(try measurement.measure(validation, predictor, weights).samples)
+    let validated = try measurement.measure(validation, predictor, weights)
+    weights.estimate(validated.samples)
     let figures = try measurement.measure(test, predictor, weights)
-    if ngramAlone { row("n-grams alone", figures, figures.ngram) }
+    if case .window = measurement.context { row("n-grams alone", figures, figures.ngram) }
     row("decoder \(name)", figures, figures.decoder)
-    row("decoder \(name), with n-grams", figures, figures.mixture)
+    row("  with n-grams", figures, figures.mixture)
   }
 
   private func row(
@@ -163,7 +173,7 @@ struct AdaptCommand {
     let error = String(
       format: "%.4f ± %.4f  %8.3f", figures.error(predictor), figures.margin(predictor),
       figures.perplexity(predictor))
-    print("  " + name.padding(toLength: 48, withPad: " ", startingAt: 0) + error)
+    print("  " + name.padding(toLength: 52, withPad: " ", startingAt: 0) + error)
   }
 
   private func format(_ number: Double) -> String { Figures.short(number) }

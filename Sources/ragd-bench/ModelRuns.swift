@@ -102,7 +102,7 @@ enum ModelRuns {
         peakBytes: peakBytes))
   }
 
-  private static func report(_ run: some Encodable) throws {
+  static func report(_ run: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
     print(String(decoding: try encoder.encode(run), as: UTF8.self))

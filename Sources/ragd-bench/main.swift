@@ -16,6 +16,8 @@ do {
     try await ModelsCommand(Array(arguments.dropFirst())).run()
   case "adapt":
     try await AdaptCommand(Array(arguments.dropFirst())).run()
+  case "training-run":
+    try await TrainingRun.run(Array(arguments.dropFirst()))
   case "vectors":
     try VectorsCommand(Array(arguments.dropFirst())).run()
   case "vectors-run":
@@ -40,11 +42,15 @@ do {
                  Generation, prompt, loading and peak memory of GGUF decoders beside llama.cpp, also their
                  tokenizers on the project DIR, and a sentence encoder on 1,000 chunks of it beside
                  ONNX Runtime; the PYTHONs have the engines' packages. RAGD_INSTRUCTIONS forces plain, avx2 or avx512.
-             ragd-bench adapt DIR --decoder FILE [--passes N] [--layers N] [--minutes N]
-                              [--state FOLDER] [--threads N]
+             ragd-bench adapt DIR --decoder FILE [--passes N] [--layers N] [--rank N] [--rate X]
+                              [--windows N] [--minutes N] [--state FOLDER] [--threads N]
                  Next-token error and perplexity on held-out files of DIR: of its n-grams, of the decoder,
-                 and of the decoder with a LoRA adapter trained on the other files, alone and with n-grams.
+                 and of the decoder with a LoRA adapter trained on the other files, alone and with n-grams,
+                 with the text so far and with similar pieces of the other files in its context.
                  FOLDER keeps the training from run to run, so that N minutes at a time will do.
+             ragd-bench adapt DIR --decoder FILE --torch PYTHON [--rank N] [--windows N] [--threads N]
+                 Speed and memory of training beside PyTorch with peft on the same windows, in turn;
+                 PYTHON has torch, transformers, peft and gguf.
              ragd-bench vectors [--python PYTHON] [--svg FILE] [--most ROWS]
                  The store of vectors as it grows to a million of 384 dimensions: storing, loading,
                  searching, recall, memory; beside faiss and usearch when PYTHON has them. The growth is

@@ -106,6 +106,17 @@ import Testing
     }
   }
 
+  /// A small repository is read several times, a large one in part.
+  @Test func theSizeDecidesTheSteps() {
+    var options = TrainingOptions()
+    (options.windowLength, options.windowsPerStep, options.epochs) = (500, 2, 3)
+    options.mostTokens = 60_000
+    #expect(options.steps(windowsPerPass: 10) == 15)
+    #expect(options.steps(windowsPerPass: 40) == 60)
+    #expect(options.steps(windowsPerPass: 4_000) == 60)
+    #expect(options.steps(windowsPerPass: 0) == 0)
+  }
+
   @Test func anotherTrainingsCheckpointIsLeftAlone() async throws {
     try await DedicatedThread.run("test") {
       let directory = MemoryDirectory()

@@ -67,7 +67,7 @@ package final class LoRATrainer {
     windows = WindowPacker.windows(
       documents.train, length: options.windowLength, seed: options.seed, pass: 0)
     windowsPerPass = windows.count
-    steps = (options.epochs * windows.count) / max(1, options.windowsPerStep)
+    steps = options.steps(windowsPerPass: windows.count)
     state = TrainingState(layout, seed: options.seed)
     fingerprint = Self.fingerprint(modelFingerprint, options, documents)
   }

@@ -13,8 +13,11 @@ package struct TrainingOptions: Sendable, Equatable, Codable {
   package var windowLength = 512
   /// Windows whose gradients make one step.
   package var windowsPerStep = 2
-  /// How often the training documents are read.
+  /// How often the training documents are read at most.
   package var epochs = 3
+  /// Tokens after which training ends: a repository of 200,000 tokens or fewer is read `epochs`
+  /// times, one of more than 600,000 only in part.
+  package var mostTokens = 600_000
   /// The rate after warming up; it falls to a tenth along a cosine.
   package var peakRate = 1e-3
   /// Share of the steps in which the rate rises from 0.
@@ -36,6 +39,12 @@ package struct TrainingOptions: Sendable, Equatable, Codable {
   package func layout(_ model: DecoderModel) -> LoRALayout {
     LoRALayout(
       model, rank: rank, alpha: alpha, projections: Set(projections), layers: layers)
+  }
+
+  /// Steps of the whole training, if it doesn't end early.
+  package func steps(windowsPerPass: Int) -> Int {
+    let windows = min(epochs * windowsPerPass, mostTokens / max(1, windowLength))
+    return windows / max(1, windowsPerStep)
   }
 
   /// The learning rate of a step: a linear rise, then half a cosine.

@@ -1,0 +1,49 @@
+import Adaptation
+import Kernels
+import LanguageModel
+import ModelFormats
+import ModelTestSupport
+import Testing
+
+/// Figures of a tiny decoder and n-grams on made-up texts.
+@Suite struct MixtureMeasurementTests {
+  private static let texts: [[Token]] = (0..<3).map { text in
+    var generator = LinearGenerator(seed: UInt64(text))
+    return (0..<90 + text).map { _ in Token(generator.next() >> 59) }
+  }
+
+  private static func figures(
+    _ context: MixtureMeasurement.Context
+  ) async throws -> MixtureFigures {
+    try await DedicatedThread.run("test") {
+      let model = try TinyDecoder.all[0].model(in: ScratchFolder())
+      let state = DecodingState(model, pool: WorkerPool(threads: 1), contextLimit: 4_096)
+      var measurement = MixtureMeasurement(state)
+      measurement.context = context
+      return try measurement.measure(texts, NGramPredictor(nil), MixtureWeights())
+    }
+  }
+
+  @Test func allButTheFirstTokensCount() async throws {
+    let figures = try await Self.figures(.window)
+    #expect(figures.tokens == Self.texts.map { $0.count - 1 }.reduce(0, +))
+    #expect(figures.samples.count == figures.tokens)
+    #expect(figures.perplexity(figures.decoder) > 1)
+    #expect(figures.error(figures.ngram) <= 1)
+  }
+
+  /// Texts within one stretch have no other context than themselves.
+  @Test func shortTextsAreTheirOwnContext() async throws {
+    let (window, text) = (try await Self.figures(.window), try await Self.figures(.text))
+    #expect(window.decoder == text.decoder && window.mixture == text.mixture)
+  }
+
+  @Test func similarPiecesChangeOnlyTheDecoder() async throws {
+    let pieces = SimilarPieces(Self.texts.map { $0 + $0 })
+    let (window, similar) = (
+      try await Self.figures(.window), try await Self.figures(.similar(pieces))
+    )
+    #expect(similar.tokens == window.tokens && similar.ngram == window.ngram)
+    #expect(similar.decoder.loss != window.decoder.loss)
+  }
+}
