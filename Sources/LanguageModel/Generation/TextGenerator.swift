@@ -172,20 +172,53 @@ package actor TextGenerator {
     return logarithms
   }
 
+  /// Lends a state that has read a prompt to somebody who chooses the tokens himself, on this
+  /// generator's thread.
+  ///
+  /// - Parameters:
+  ///   - adapter: of the state; compared by identity.
+  ///   - body: gets the state with the logits behind the prompt; it yields between its own steps.
+  /// - Throws: as `generate`, and what `body` throws.
+  package func withState<Result: Sendable>(
+    after prompt: [Token], adapter: LoRAAdapter? = nil,
+    _ body: @Sendable (DecodingState) async throws -> Result
+  ) async throws -> Result {
+    guard !prompt.isEmpty else { throw EvaluationError.emptyPrompt }
+    guard prompt.count < contextLimit else {
+      throw EvaluationError.contextFull(tokens: prompt.count + 1, limit: contextLimit)
+    }
+    let state = takeState(for: prompt, adapter: adapter)
+    defer { keep(state) }
+    try await read(prompt[state.prepare(prompt)...], state)
+    return try await body(state)
+  }
+
+  /// How many tokens of a prompt have been read already.
+  package func readTokens(of prompt: [Token], adapter: LoRAAdapter? = nil) -> Int {
+    idle.filter { $0.adapter === adapter }.map { $0.common(with: prompt) }.max() ?? 0
+  }
+
   // MARK: - States
 
   /// The idle state that has most of a prompt already, or a new one.
-  private func takeState(for prompt: [Token]) -> DecodingState {
-    func common(_ state: DecodingState) -> Int {
-      zip(state.tokens, prompt).prefix { $0 == $1 }.count
+  private func takeState(for prompt: [Token], adapter: LoRAAdapter? = nil) -> DecodingState {
+    let fitting = idle.indices.filter { idle[$0].adapter === adapter }
+    let best = fitting.max { idle[$0].common(with: prompt) < idle[$1].common(with: prompt) }
+    if let best, idle[best].common(with: prompt) > 0 || idle.count >= Self.kept {
+      return idle.remove(at: best)
     }
-    let best = idle.indices.max { common(idle[$0]) < common(idle[$1]) }
-    if let best, common(idle[best]) > 0 || idle.count >= Self.kept { return idle.remove(at: best) }
-    return DecodingState(model, pool: pool, contextLimit: contextLimit)
+    return DecodingState(model, pool: pool, contextLimit: contextLimit, adapter: adapter)
   }
 
   private func keep(_ state: DecodingState) {
     if idle.count >= Self.kept { idle.removeFirst() }
     idle.append(state)
+  }
+}
+
+extension DecodingState {
+  /// How many tokens a prompt begins with that this state has evaluated.
+  fileprivate func common(with prompt: [Token]) -> Int {
+    zip(tokens, prompt).prefix { $0 == $1 }.count
   }
 }

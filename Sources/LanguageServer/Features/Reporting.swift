@@ -1,3 +1,4 @@
+import Completion
 import Corpus
 import Foundation
 import Indexing
@@ -56,7 +57,15 @@ extension RequestContext {
     return StatusResult(
       version: Program.version, model: step, models: installed,
       engines: engines.isEmpty ? nil : engines, memory: ResidentMemory.bytes,
-      workspaces: workspaces.all.map { Self.describe($0.indexer.status) })
+      workspaces: workspaces.all.map { Self.describe($0.indexer.status) },
+      completions: describe(completions.feedback))
+  }
+
+  private func describe(_ feedback: CompletionFeedback) -> StatusResult.Completions {
+    let counts = feedback.counts
+    return StatusResult.Completions(
+      shown: counts.shown, accepted: counts.accepted, rejected: counts.rejected,
+      threshold: Double(feedback.threshold))
   }
 
   private static func describe(_ status: IndexStatus) -> StatusResult.Workspace {

@@ -1,3 +1,4 @@
+import Completion
 import Corpus
 import Indexing
 package import JSONRPC
@@ -56,6 +57,7 @@ package actor Session {
   var documents = OpenDocuments()
   var requests = RequestTable()
   let summaries: HoverSummaries
+  let completions: InlineLadder
   /// Long-lived tasks: progress reports by workspace root, the watch over the editor's process.
   var reporters: [String: Task<Void, Never>] = [:]
   var parentWatch: Task<Void, Never>?
@@ -65,6 +67,7 @@ package actor Session {
     self.options = options
     settingsReader = SettingsReader(folders: options.folders)
     summaries = HoverSummaries(folder: options.folders.summaries, pause: options.summaryPause)
+    completions = InlineLadder(feedback: CompletionFeedback(folder: options.folders.data))
   }
 
   /// Serves until `exit`, the end of the input, or the end of the editor's process.
@@ -120,7 +123,8 @@ package actor Session {
     switch method {
     case ShutdownRequest.method: shutDown(responder)
     case HoverRequest.method: try serve(Routes.hover, params, responder)
-    case CompletionRequest.method: try serve(Routes.completion, params, responder)
+    case LanguageServerProtocol.CompletionRequest.method:
+      try serve(Routes.completion, params, responder)
     case CompletionItemResolveRequest.method: try serve(Routes.resolve, params, responder)
     case InlineCompletionRequest.method: try serve(Routes.inlineCompletion, params, responder)
     case DefinitionRequest.method: try serve(Routes.definition, params, responder)
@@ -196,7 +200,7 @@ package actor Session {
     RequestContext(
       encoding: PositionEncoding(encoding), settings: settings, client: client,
       documents: documents, workspaces: workspaces, models: options.models,
-      summaries: summaries)
+      summaries: summaries, completions: completions)
   }
 
   // MARK: Notifications
