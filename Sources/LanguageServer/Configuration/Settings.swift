@@ -16,7 +16,7 @@ package struct Settings: Hashable, Sendable {
   package var isCompletionEnabled = true
   package var isInlineCompletionEnabled = true
   /// Whether an installed decoder writes completions where the project's own text leaves doubt.
-  package var areCompletionsGenerated = true
+  package var areCompletionsGenerated = false
   /// Milliseconds that a completion may wait for the decoder.
   package var inlineCompletionDeadline = 120
   /// Most items in a completion menu.
