@@ -59,7 +59,12 @@ let package = Package(
     hotLayer("SearchIndex", ["Corpus", "Kernels", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),
-    hotLayer("Completion", ["Corpus", "SearchIndex"]),
+    hotLayer(
+      "Completion",
+      [
+        "Adaptation", "Corpus", "Kernels", "LanguageModel", "ModelFormats", "SearchIndex",
+        "Storage",
+      ]),
     layer("RemoteEngines", ["Answering", "JSONRPC", "SearchIndex", "Storage"]),
     layer(
       "LocalModels",
@@ -109,7 +114,12 @@ let package = Package(
     tests("SearchIndex", ["Corpus", "Kernels", "SearchIndex", "Storage"]),
     tests("Indexing", ["Corpus", "Indexing", "SearchIndex", "Storage"]),
     tests("Answering", ["Answering", "Corpus", "SearchIndex", "Storage"]),
-    tests("Completion", ["Completion", "Corpus", "SearchIndex", "Storage"]),
+    tests(
+      "Completion",
+      [
+        "Adaptation", "Completion", "Corpus", "Kernels", "LanguageModel", "ModelFormats",
+        "ModelTestSupport", "SearchIndex", "Storage",
+      ]),
     .testTarget(
       name: "RemoteEnginesTests",
       dependencies: [

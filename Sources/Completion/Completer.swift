@@ -44,6 +44,18 @@ package struct Candidate: Hashable, Sendable {
   }
 }
 
+extension Candidate {
+  /// The same with the part of a word that stands before it, as menus show it.
+  package func withWord(of text: [UInt8]) -> Candidate {
+    var start = replace.lowerBound
+    while start > 0, text[start - 1].continuesWord { start -= 1 }
+    var candidate = self
+    candidate.text = String(decoding: text[start..<replace.lowerBound], as: UTF8.self) + self.text
+    candidate.replace = start..<replace.upperBound
+    return candidate
+  }
+}
+
 /// Completes from the open buffers and the index.
 ///
 /// The target's invariant: the text it returns inserts cleanly at the cursor. It closes no bracket
@@ -53,14 +65,19 @@ package struct Candidate: Hashable, Sendable {
 /// Stateless and thread-safe; what it read for one request it keeps for the next ones in a cache.
 package struct Completer: Sendable {
   package let snapshot: IndexSnapshot
+  /// The least certainty with which a line is offered to its end.
+  private let leastCertainty: Float
   private let budget: Duration
   /// Tokens that must agree before text for people is continued: its short phrases mean little.
   private static let leastEvidenceInProse: Float = 6
 
   /// - Parameter budget: time for one request; when it is spent, what was found so far is returned.
   ///   Requests need a third of it as a rule: the rest is for a machine that is busy.
-  package init(snapshot: IndexSnapshot, budget: Duration = .milliseconds(9)) {
+  package init(
+    snapshot: IndexSnapshot, budget: Duration = .milliseconds(9), leastCertainty: Float = 0.12
+  ) {
     self.snapshot = snapshot
+    self.leastCertainty = leastCertainty
     self.budget = budget
   }
 
@@ -94,20 +111,22 @@ package struct Completer: Sendable {
   ///
   /// - Complexity: as `menu`.
   package func inline(_ request: CompletionRequest) -> [Candidate] {
+    suggestion(request)?.candidate.map { [$0] } ?? []
+  }
+
+  /// What the project's own text foresees at a place; nil where nothing may be inserted.
+  func suggestion(_ request: CompletionRequest) -> Suggestion? {
     let deadline = Deadlines(budget)
     let context = CursorContext(request.document, at: request.offset)
     guard context.isCompletable, !context.isInsideWord, context.place != .quotedName else {
-      return []
+      return nil
     }
     let model = model(request, context, deadline)
-    guard let fitted = fit(context, model, deadline) else { return [] }
-    let text = Array(fitted.lines.joined())
-    guard text.contains(where: { !$0.isBlank && !$0.isLineEnd }) else { return [] }
-    return [
-      Candidate(
-        text: String(decoding: text, as: UTF8.self), replace: fitted.replaced, source: .line,
-        kind: nil, detail: "", symbol: nil, score: fitted.certainty)
-    ]
+    let continuation = continuation(model, deadline)
+    return Suggestion(
+      context: context, buffer: model.buffer, continuation: continuation,
+      candidate: isTelling(model, context)
+        ? fitter(context, model.buffer).fit(continuation).flatMap(\.candidate) : nil)
   }
 
   // MARK: Steps of both
@@ -151,16 +170,19 @@ package struct Completer: Sendable {
         buffer: buffer, others: sources, prefix: Array(context.prefix), until: deadline.ofAnswer))
   }
 
-  private func fit(
-    _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadlines
-  ) -> LineFitter.Fitted? {
-    let isProse = context.place == .comment || context.place == .prose
-    guard !isProse || prepared.model.evidence >= Self.leastEvidenceInProse else { return nil }
-    let continuation = Continuation(prepared.model, until: deadline.ofAnswer)
-    var fitter = LineFitter(context, prepared.buffer)
+  private func continuation(_ prepared: Prepared, _ deadline: Deadlines) -> Continuation {
+    Continuation(prepared.model, until: deadline.ofAnswer)
+  }
+
+  private func isTelling(_ prepared: Prepared, _ context: CursorContext) -> Bool {
+    !context.isProse || prepared.model.evidence >= Self.leastEvidenceInProse
+  }
+
+  func fitter(_ context: CursorContext, _ buffer: BufferTokens) -> LineFitter {
+    var fitter = LineFitter(context, buffer)
     // What people write in prose is seldom a copy; code often is.
-    if isProse { fitter.leastCertainty = 0.5 }
-    return fitter.fit(continuation)
+    fitter.leastCertainty = max(leastCertainty, context.isProse ? 0.5 : 0)
+    return fitter
   }
 
   private func lineItem(
@@ -173,7 +195,8 @@ package struct Completer: Sendable {
   private func lineItem(
     _ context: CursorContext, _ prepared: Prepared, _ deadline: Deadlines
   ) -> [Candidate] {
-    guard !context.isInsideWord, let fitted = fit(context, prepared, deadline),
+    guard !context.isInsideWord, isTelling(prepared, context),
+      let fitted = fitter(context, prepared.buffer).fit(continuation(prepared, deadline)),
       fitted.certainty >= 0.3, let line = fitted.lines.first
     else { return [] }
     let text = Array(context.prefix) + line
@@ -190,6 +213,8 @@ package struct Completer: Sendable {
 }
 
 extension CursorContext {
+  var isProse: Bool { place == .comment || place == .prose }
+
   /// Not in the middle of a number, nor of a word that nobody types.
   fileprivate var isCompletable: Bool {
     prefix.count <= 128 && prefix.first?.isDigit != true

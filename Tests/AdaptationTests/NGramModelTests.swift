@@ -139,6 +139,16 @@ import Testing
     #expect("\(String(describing: failure))".contains("out of range"))
   }
 
+  @Test func aModelGivesItsDocumentsBack() throws {
+    let documents = Self.documents(seed: 4).enumerated().map {
+      NGramModel.Document(name: UInt64($0.offset) << 40 + 7, tokens: $0.element)
+    }
+    let bytes = NGramModel.bytes(documents, vocabularySize: Self.vocabulary)
+    let model = try NGramModel(
+      MappedFile(bytes), named: "ngrams", vocabularySize: Self.vocabulary)
+    #expect(model.documents == documents)
+  }
+
   @Test func aForgottenDocumentLeavesNoTrace() throws {
     let kept = [[1, 2, 3, 4], [5, 6]] as [[Token]]
     let without = NGramModel.bytes(kept, vocabularySize: Self.vocabulary)

@@ -47,10 +47,10 @@ struct InsertionTests {
       let cut = random.oneIn(2) ? text : Self.withoutRestOfLine(text, offset)
       let request = project.request("Sources/New.swift", cut, at: offset)
       for candidate in project.completer.inline(request) {
-        try check(candidate, request, isGhost: true, lineBreak)
+        try Self.check(candidate, request, isGhost: true, lineBreak)
       }
       for candidate in round % 4 == 0 ? project.completer.menu(request) : [] {
-        try check(candidate, request, isGhost: false, lineBreak)
+        try Self.check(candidate, request, isGhost: false, lineBreak)
       }
     }
   }
@@ -63,7 +63,8 @@ struct InsertionTests {
     return Array(text[..<start] + text[end...])
   }
 
-  private func check(
+  /// Checks what is offered at a place.
+  static func check(
     _ candidate: Completion.Candidate, _ request: CompletionRequest, isGhost: Bool,
     _ lineBreak: String
   ) throws {

@@ -28,7 +28,7 @@ import Testing
     #expect(result.capabilities.inlineCompletionProvider == true)
     #expect(
       result.capabilities.executeCommandProvider?.commands
-        == ["ragd.ask", "ragd.search", "ragd.reindex"])
+        == ["ragd.ask", "ragd.search", "ragd.reindex", "ragd.completionAccepted"])
   }
 
   @Test(

@@ -19,7 +19,7 @@ import Testing
       ],
       "hover": ["enabled": false],
       "completion": ["enabled": false, "limit": 7],
-      "inlineCompletion": ["enabled": false],
+      "inlineCompletion": ["enabled": false, "generated": true, "deadline": 250],
       "search": ["limit": 3],
       "ask": ["generated": true, "smallDecoders": true],
       "models": ["decoder": "one", "encoder": "two", "threads": 5],
@@ -34,6 +34,8 @@ import Testing
     expected.isCompletionEnabled = false
     expected.completionLimit = 7
     expected.isInlineCompletionEnabled = false
+    expected.areCompletionsGenerated = true
+    expected.inlineCompletionDeadline = 250
     expected.searchLimit = 3
     expected.isAskGenerated = true
     expected.doSmallDecodersWrite = true

@@ -7,20 +7,21 @@ package import Storage
 /// backwards; each further token narrows the range, so that one pass gives the counts of all
 /// orders. Eight bytes a token.
 ///
-/// Layout, little-endian: magic, version, vocabulary size, number of tokens (64 bits each); the
-/// tokens, −1 behind each document (32 bits each); their positions, sorted (32 bits each); a hash
-/// of all that.
+/// Layout, little-endian: magic, version, vocabulary size, number of tokens, number of documents (64
+/// bits each); the documents' names (64 bits each); the tokens, −1 behind each document (32 bits
+/// each); their positions, sorted (32 bits each); a hash of all that.
 package struct NGramModel: Sendable {
   /// The longest context that is told from longer ones.
   package static let longest = 24
 
   private static let magic: UInt64 = 0x6d61_7267_6e67_6172  // "ragngram"
-  private static let version: UInt64 = 1
-  private static let headerBytes = 32
+  private static let version: UInt64 = 2
+  private static let headerBytes = 40
   private static let separator: Token = -1
 
   /// Tokens, the separators included.
   package let count: Int
+  private let documentCount: Int
   private let file: MappedFile
 
   /// - Throws: `StorageError.corrupt` when the bytes are not a model of this vocabulary.
@@ -37,7 +38,8 @@ package struct NGramModel: Sendable {
       throw .corrupt(name: name, reason: "it is for another vocabulary")
     }
     guard let count = Int(exactly: word(3)), count <= Int(UInt32.max),
-      bytes.count == Self.headerBytes + 8 * count + 8
+      let documents = Int(exactly: word(4)), documents <= count,
+      bytes.count == Self.headerBytes + 8 * documents + 8 * count + 8
     else { throw .corrupt(name: name, reason: "it has \(bytes.count) bytes") }
     let body = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - 8)])
     let stored = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
@@ -45,7 +47,12 @@ package struct NGramModel: Sendable {
       throw .corrupt(name: name, reason: "its checksum differs")
     }
     self.count = count
+    documentCount = documents
     self.file = file
+    let ends = (0..<count).count { token($0) == Self.separator }
+    guard ends == documents, count == 0 || token(count - 1) == Self.separator else {
+      throw .corrupt(name: name, reason: "it has \(ends) documents in place of \(documents)")
+    }
     for index in 0..<count
     where position(index) >= count || token(index) < Self.separator
       || token(index) >= vocabularySize
@@ -54,13 +61,16 @@ package struct NGramModel: Sendable {
     }
   }
 
+  /// Where the tokens begin.
+  private var body: Int { Self.headerBytes + 8 * documentCount }
+
   private func token(_ position: Int) -> Token {
-    let offset = Self.headerBytes + 4 * position
+    let offset = body + 4 * position
     return Int32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self))
   }
 
   private func position(_ index: Int) -> Int {
-    let offset = Self.headerBytes + 4 * (count + index)
+    let offset = body + 4 * (count + index)
     return Int(
       UInt32(littleEndian: file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
   }
@@ -128,18 +138,57 @@ package struct NGramModel: Sendable {
 // MARK: - Building
 
 extension NGramModel {
+  /// A text to learn from.
+  package struct Document: Sendable, Equatable {
+    /// Tells it from others, such as the hash of its content.
+    package var name: UInt64
+    package var tokens: [Token]
+
+    package init(name: UInt64, tokens: [Token]) {
+      self.name = name
+      self.tokens = tokens
+    }
+  }
+
+  /// The texts that this model was made from.
+  package var documents: [Document] {
+    var documents: [Document] = []
+    documents.reserveCapacity(documentCount)
+    var tokens: [Token] = []
+    for position in 0..<count {
+      let token = token(position)
+      guard token == Self.separator else {
+        tokens.append(token)
+        continue
+      }
+      let offset = Self.headerBytes + 8 * documents.count
+      let name = file.bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      documents.append(Document(name: UInt64(littleEndian: name), tokens: tokens))
+      tokens = []
+    }
+    return documents
+  }
+
+  /// The bytes of a model of texts without names.
+  package static func bytes(_ texts: some Sequence<[Token]>, vocabularySize: Int) -> [UInt8] {
+    bytes(texts.map { Document(name: 0, tokens: $0) }, vocabularySize: vocabularySize)
+  }
+
   /// The bytes of a model of these documents.
   /// - Complexity: O(n log n) comparisons of n tokens.
-  package static func bytes(_ documents: some Sequence<[Token]>, vocabularySize: Int) -> [UInt8] {
+  package static func bytes(_ documents: [Document], vocabularySize: Int) -> [UInt8] {
     var tokens: [Token] = []
     for document in documents {
-      tokens += document
+      tokens += document.tokens
       tokens.append(separator)
     }
+    let header = [
+      magic, version, UInt64(vocabularySize), UInt64(tokens.count), UInt64(documents.count),
+    ]
     let order = sorted(tokens)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(headerBytes + 8 * tokens.count + 8)
-    for word in [magic, version, UInt64(vocabularySize), UInt64(tokens.count)] {
+    bytes.reserveCapacity(headerBytes + 8 * documents.count + 8 * tokens.count + 8)
+    for word in header + documents.map(\.name) {
       withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
     }
     for token in tokens { withUnsafeBytes(of: token.littleEndian) { bytes.append(contentsOf: $0) } }

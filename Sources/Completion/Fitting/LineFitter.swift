@@ -144,7 +144,7 @@ struct LineFitter {
 
   // MARK: Spelling it out
 
-  private func firstLine(_ tokens: some Sequence<Continuation.Token>) -> [UInt8] {
+  func firstLine(_ tokens: some Sequence<Continuation.Token>) -> [UInt8] {
     var line: [UInt8] = []
     var isFirst = true
     for token in tokens {

@@ -15,6 +15,10 @@ package struct Settings: Hashable, Sendable {
   package var areHoversSummarized = true
   package var isCompletionEnabled = true
   package var isInlineCompletionEnabled = true
+  /// Whether an installed decoder writes completions where the project's own text leaves doubt.
+  package var areCompletionsGenerated = false
+  /// Milliseconds that a completion may wait for the decoder.
+  package var inlineCompletionDeadline = 120
   /// Most items in a completion menu.
   package var completionLimit = 50
   /// Most results of a search that names no limit of its own.

@@ -43,6 +43,8 @@ struct SettingsKey: Sendable {
     .flag("completion.enabled", \.isCompletionEnabled),
     .count("completion.limit", \.completionLimit, 1...500),
     .flag("inlineCompletion.enabled", \.isInlineCompletionEnabled),
+    .flag("inlineCompletion.generated", \.areCompletionsGenerated),
+    .count("inlineCompletion.deadline", \.inlineCompletionDeadline, 10...10_000, audience: .user),
     .count("search.limit", \.searchLimit, 1...100),
     .flag("ask.generated", \.isAskGenerated),
     .flag("ask.smallDecoders", \.doSmallDecodersWrite),
@@ -66,11 +68,11 @@ struct SettingsKey: Sendable {
 
   private static func count(
     _ name: String, _ field: any WritableKeyPath<Settings, Int> & Sendable,
-    _ bounds: ClosedRange<Int>
+    _ bounds: ClosedRange<Int>, audience: Audience = .everybody
   ) -> SettingsKey {
     SettingsKey(
       name: name, expectation: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)",
-      audience: .everybody
+      audience: audience
     ) { value, settings, _ in
       guard let number = value.wholeNumber, bounds.contains(number) else { return false }
       settings[keyPath: field] = number

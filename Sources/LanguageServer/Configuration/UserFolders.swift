@@ -66,6 +66,9 @@ package struct UserFolders: Hashable, Sendable {
     cache + "/workspaces/" + Self.folderName(of: root)
   }
 
+  /// The n-gram models of all projects; any of it may be deleted.
+  package var ngrams: String { cache + "/ngrams" }
+
   /// The folder of a project's vectors: all work trees of a repository share one.
   package func vectors(ofRoot root: String) -> String {
     cache + "/vectors/" + Self.folderName(of: Self.repository(of: root) ?? root)

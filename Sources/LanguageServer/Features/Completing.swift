@@ -109,20 +109,48 @@ extension RequestContext {
 }
 
 extension RequestContext {
-  /// `ragd/complete`.
-  package func answer(_ request: RagdCompleteRequest) throws -> RagdCompleteResult {
+  /// A script waits longer for the decoder than somebody who types.
+  private static let patienceOfScripts = Duration.seconds(5)
+
+  /// `ragd/complete`: what would be shown as a ghost, then the menu.
+  package func answer(_ request: RagdCompleteRequest) async throws -> RagdCompleteResult {
     let start = ContinuousClock.now
+    let (target, offset) = try place(of: request)
+    let ghost = await inline(target, at: offset, patience: Self.patienceOfScripts)?
+      .candidate.withWord(of: target.document.text)
+    return try result(request, target, offset, ghost: ghost, since: start)
+  }
+
+  /// The menu alone: nobody waits for a decoder.
+  package func menu(_ request: RagdCompleteRequest) throws -> RagdCompleteResult {
+    let start = ContinuousClock.now
+    let (target, offset) = try place(of: request)
+    return try result(request, target, offset, ghost: nil, since: start)
+  }
+
+  private func place(of request: RagdCompleteRequest) throws -> (TargetDocument, Int) {
     let target = try target(
       path: request.path, uri: request.textDocument?.uri, text: request.text)
     let positions = TextPositions(target.document, encoding: encoding)
     let offset =
       try request.position.map(positions.offset(of:))
       ?? target.offset(line: request.line, column: request.column)
+    return (target, offset)
+  }
+
+  private func result(
+    _ request: RagdCompleteRequest, _ target: TargetDocument, _ offset: Int,
+    ghost: Completion.Candidate?, since start: ContinuousClock.Instant
+  ) throws -> RagdCompleteResult {
+    let positions = TextPositions(target.document, encoding: encoding)
     let limit = request.limit ?? settings.completionLimit
     guard (1...1000).contains(limit) else {
       throw ResponseError(.invalidParams, "params.limit: expected a number from 1 to 1000")
     }
-    let items = menu(target, at: offset, limit: limit).map { candidate in
+    let others = menu(target, at: offset, limit: limit).filter {
+      $0.source != .line || ghost == nil
+    }
+    let items = ((ghost.map { [$0] } ?? []) + others).prefix(limit).map { candidate in
       let line = target.document.lines.line(at: candidate.replace.lowerBound)
       let lineStart = target.document.lines.bytes(ofLine: line).lowerBound
       return RagdCompleteResult.Item(

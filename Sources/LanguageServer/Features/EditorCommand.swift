@@ -1,3 +1,4 @@
+import Completion
 import Foundation
 import JSONRPC
 import LanguageServerProtocol
@@ -11,6 +12,15 @@ enum EditorCommand: String, CaseIterable {
   case search = "ragd.search"
   /// Argument: true to read every file again, whatever the index says.
   case reindex = "ragd.reindex"
+  /// Argument: the number of a completion that the user took. Sent by editors, bound to no key.
+  case completionAccepted = "ragd.completionAccepted"
+}
+
+extension EditorCommand {
+  /// The command as an editor runs it about something with a number.
+  func about(_ number: Int) -> Command {
+    Command(title: "Accepted", command: rawValue, arguments: [.integer(number)])
+  }
 }
 
 extension Routes {
@@ -35,6 +45,12 @@ extension Routes {
       return try LSPAny(
         await index.work(
           IndexRequest(full: argument == true, workDoneToken: request.workDoneToken), call))
+    case .completionAccepted:
+      guard case .integer(let id)? = argument else {
+        throw ResponseError(.invalidParams, "params.arguments[0]: expected a completion's number")
+      }
+      call.context.completions.accepted(id)
+      return .null
     }
   }
 

@@ -12,34 +12,37 @@ extension Routes {
     guard context.settings.isInlineCompletionEnabled else { return nil }
     let target = try context.target(request.textDocument.uri)
     let positions = TextPositions(target.document, encoding: context.encoding)
-    let ghosts =
+    let ghost =
       if let selected = request.context.selectedCompletionInfo {
-        context.ghosts(
+        await context.ghost(
           target, after: Array(selected.text.utf8), replacing: positions.bytes(of: selected.range))
       } else {
-        context.ghosts(target, at: positions.offset(of: request.position))
+        await context.ghost(target, at: positions.offset(of: request.position))
       }
     return InlineCompletionList(
-      items: ghosts.map { ghost in
+      items: (ghost.map { [$0] } ?? []).map { ghost in
         InlineCompletionItem(
           insertText: ghost.text, filterText: ghost.text,
-          range: positions.range(of: ghost.replace))
+          range: positions.range(of: ghost.replace),
+          command: EditorCommand.completionAccepted.about(ghost.id))
       })
   }
 }
 
 extension RequestContext {
-  /// A text to show at the cursor, and the bytes of the document that it replaces.
-  fileprivate typealias Ghost = (text: String, replace: Range<Int>)
+  /// A text to show at the cursor, the bytes of the document that it replaces, and its name.
+  fileprivate typealias Ghost = (text: String, replace: Range<Int>, id: Int)
 
-  fileprivate func ghosts(_ target: TargetDocument, at offset: Int) -> [Ghost] {
-    inline(target, at: offset).map { (text: $0.text, replace: $0.replace) }
+  fileprivate func ghost(_ target: TargetDocument, at offset: Int) async -> Ghost? {
+    await inline(target, at: offset).map {
+      (text: $0.candidate.text, replace: $0.candidate.replace, id: $0.id)
+    }
   }
 
-  /// Ghosts that go on from a menu entry: the editor shows only those that start with it.
-  fileprivate func ghosts(
+  /// A ghost that goes on from a menu entry: the editor shows it only if it starts with it.
+  fileprivate func ghost(
     _ target: TargetDocument, after entry: [UInt8], replacing range: Range<Int>
-  ) -> [Ghost] {
+  ) async -> Ghost? {
     let document = target.document
     var text = document.text
     text.replaceSubrange(range, with: entry)
@@ -49,21 +52,39 @@ extension RequestContext {
     let cursor = range.lowerBound + entry.count
     let imagined = TargetDocument(
       root: target.root, uri: target.uri, chunked: Chunker.chunk(taken))
-    return inline(imagined, at: cursor).compactMap { candidate in
-      // Bytes behind the cursor are where they were, but for the entry's length.
-      let end = range.upperBound + candidate.replace.upperBound - cursor
-      guard candidate.replace.lowerBound >= range.lowerBound, end >= range.upperBound else {
-        return nil
-      }
-      let text =
-        taken.string(range.lowerBound..<candidate.replace.lowerBound) + candidate.text
-      guard text.utf8.starts(with: entry) else { return nil }
-      return (text: text, replace: range.lowerBound..<end)
+    guard let offer = await inline(imagined, at: cursor) else { return nil }
+    let candidate = offer.candidate
+    // Bytes behind the cursor are where they were, but for the entry's length.
+    let end = range.upperBound + candidate.replace.upperBound - cursor
+    guard candidate.replace.lowerBound >= range.lowerBound, end >= range.upperBound else {
+      return nil
     }
+    let inserted = taken.string(range.lowerBound..<candidate.replace.lowerBound) + candidate.text
+    guard inserted.utf8.starts(with: entry) else { return nil }
+    return (text: inserted, replace: range.lowerBound..<end, id: offer.id)
   }
 
-  private func inline(_ target: TargetDocument, at offset: Int) -> [Completion.Candidate] {
-    Completer(snapshot: snapshot).inline(
-      Completion.CompletionRequest(root: target.root, document: target.chunked, offset: offset))
+  /// - Parameter patience: how long the decoder may take; nil for as long as the settings say.
+  func inline(
+    _ target: TargetDocument, at offset: Int, patience: Duration? = nil
+  ) async -> InlineLadder.Offer? {
+    await completions.offer(
+      Completion.CompletionRequest(root: target.root, document: target.chunked, offset: offset),
+      in: snapshot, writer: settings.areCompletionsGenerated ? lineWriter : nil,
+      patience: patience ?? .milliseconds(settings.inlineCompletionDeadline))
+  }
+
+  /// The decoder, or nothing where there is none: known only when it is first needed.
+  private var lineWriter: any LineWriter {
+    LentLineWriter { [models, settings] in await models.lineWriter(settings.models) }
+  }
+}
+
+/// A writer that is fetched, and perhaps loaded, by the first line that needs it.
+private struct LentLineWriter: LineWriter {
+  let writer: @Sendable () async -> (any LineWriter)?
+
+  func line(_ request: LineRequest) async throws -> WrittenLine? {
+    try await writer()?.line(request)
   }
 }

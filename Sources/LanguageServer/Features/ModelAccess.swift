@@ -1,4 +1,5 @@
 package import Answering
+package import Completion
 package import LanguageServerProtocol
 package import SearchIndex
 
@@ -15,7 +16,10 @@ package struct ModelAccess: Sendable {
   ///
   /// Called for hovers: answers at once.
   package var summaryAuthor: @Sendable (Settings.Models) -> SummaryAuthor?
-  /// The encoder, likewise.
+  /// The decoder as the writer of completions, loaded at the first call; nil, without a word, where
+  /// there is none.
+  package var lineWriter: @Sendable (Settings.Models) async -> (any LineWriter)?
+  /// The encoder, loaded at the first call; nil where there is none, or it can't be used.
   package var embedder: @Sendable (Settings.Models) async -> (any Embedder)?
   /// The same encoder for long work in the background; nil, without a word, where none is installed.
   package var backgroundEmbedder: @Sendable (Settings.Models) async -> (any Embedder)?
@@ -32,6 +36,7 @@ package struct ModelAccess: Sendable {
     states: @escaping @Sendable (Settings.Models) -> [StatusResult.Model],
     generator: @escaping @Sendable (Settings.Models) async -> (any Generator)?,
     summaryAuthor: @escaping @Sendable (Settings.Models) -> SummaryAuthor? = { _ in nil },
+    lineWriter: @escaping @Sendable (Settings.Models) async -> (any LineWriter)? = { _ in nil },
     embedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     backgroundEmbedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     vectorStore: @escaping @Sendable (Settings.Models, any Embedder) -> (any RemoteVectorStore)? = {
@@ -43,6 +48,7 @@ package struct ModelAccess: Sendable {
     self.states = states
     self.generator = generator
     self.summaryAuthor = summaryAuthor
+    self.lineWriter = lineWriter
     self.embedder = embedder
     self.backgroundEmbedder = backgroundEmbedder
     self.vectorStore = vectorStore

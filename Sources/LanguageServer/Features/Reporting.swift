@@ -1,3 +1,4 @@
+import Completion
 import Corpus
 import Foundation
 import Indexing
@@ -71,7 +72,14 @@ extension RequestContext {
         var described = Self.describe(workspace.indexer.status)
         described.adaptation = models.training.state(workspace.root)
         return described
-      })
+      }, completions: describe(completions.feedback))
+  }
+
+  private func describe(_ feedback: CompletionFeedback) -> StatusResult.Completions {
+    let counts = feedback.counts
+    return StatusResult.Completions(
+      shown: counts.shown, accepted: counts.accepted, rejected: counts.rejected,
+      threshold: Double(feedback.threshold))
   }
 
   private static func describe(_ status: IndexStatus) -> StatusResult.Workspace {

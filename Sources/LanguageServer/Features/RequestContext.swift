@@ -1,3 +1,4 @@
+package import Completion
 package import Corpus
 import JSONRPC
 import LanguageServerProtocol
@@ -14,20 +15,24 @@ package struct RequestContext: Sendable {
   let workspaces: Workspaces
   let models: ModelAccess
   let summaries: HoverSummaries
+  let completions: InlineLadder
 
   /// A context without an editor, for commands: nothing is open, positions count in UTF-16 as on a
   /// wire where nothing was agreed.
   package init(
-    workspace: Workspace, settings: Settings, models: ModelAccess, summaries: HoverSummaries
+    workspace: Workspace, settings: Settings, models: ModelAccess, summaries: HoverSummaries,
+    completions: InlineLadder = InlineLadder()
   ) {
     self.init(
       encoding: .utf16, settings: settings, client: ClientTraits(), documents: OpenDocuments(),
-      workspaces: Workspaces([workspace]), models: models, summaries: summaries)
+      workspaces: Workspaces([workspace]), models: models, summaries: summaries,
+      completions: completions)
   }
 
   init(
     encoding: PositionEncoding, settings: Settings, client: ClientTraits, documents: OpenDocuments,
-    workspaces: Workspaces, models: ModelAccess, summaries: HoverSummaries
+    workspaces: Workspaces, models: ModelAccess, summaries: HoverSummaries,
+    completions: InlineLadder
   ) {
     snapshot = workspaces.snapshot
     self.encoding = encoding
@@ -37,6 +42,7 @@ package struct RequestContext: Sendable {
     self.workspaces = workspaces
     self.models = models
     self.summaries = summaries
+    self.completions = completions
   }
 
   /// The context after the index moved on.

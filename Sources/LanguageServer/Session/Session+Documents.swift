@@ -1,3 +1,4 @@
+import Completion
 import Corpus
 import Indexing
 import JSONRPC
@@ -23,10 +24,11 @@ extension Session {
     // Ghost text holds for one version only; a menu and a hover stay useful while the user types on.
     requests.cancel(
       RequestTable.Subject(method: InlineCompletionRequest.method, document: uri))
-    set(
-      document.applying(
-        message.contentChanges, version: message.textDocument.version,
-        encoding: PositionEncoding(encoding)))
+    let edited = document.applying(
+      message.contentChanges, version: message.textDocument.version,
+      encoding: PositionEncoding(encoding))
+    set(edited)
+    completions.edited(root: edited.place.root, path: edited.place.path, text: edited.text)
   }
 
   func save(_ message: DidSaveNotification) {

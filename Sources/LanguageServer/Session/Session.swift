@@ -1,3 +1,4 @@
+import Completion
 import Corpus
 import Indexing
 package import JSONRPC
@@ -62,6 +63,7 @@ package actor Session {
   let summaries: HoverSummaries
   let idleTraining: IdleTraining
   let trainingReporter: TrainingReporter
+  let completions: InlineLadder
   /// Long-lived tasks: progress reports by workspace root, the watch over the editor's process.
   var reporters: [String: Task<Void, Never>] = [:]
   var parentWatch: Task<Void, Never>?
@@ -74,6 +76,7 @@ package actor Session {
     trainingReporter = TrainingReporter(connection)
     idleTraining = IdleTraining(
       options.models.training, trainingReporter, pace: options.trainingPace)
+    completions = InlineLadder(feedback: CompletionFeedback(folder: options.folders.data))
   }
 
   /// Serves until `exit`, the end of the input, or the end of the editor's process.
@@ -131,7 +134,8 @@ package actor Session {
     switch method {
     case ShutdownRequest.method: shutDown(responder)
     case HoverRequest.method: try serve(Routes.hover, params, responder)
-    case CompletionRequest.method: try serve(Routes.completion, params, responder)
+    case LanguageServerProtocol.CompletionRequest.method:
+      try serve(Routes.completion, params, responder)
     case CompletionItemResolveRequest.method: try serve(Routes.resolve, params, responder)
     case InlineCompletionRequest.method: try serve(Routes.inlineCompletion, params, responder)
     case DefinitionRequest.method: try serve(Routes.definition, params, responder)
@@ -209,7 +213,7 @@ package actor Session {
     RequestContext(
       encoding: PositionEncoding(encoding), settings: settings, client: client,
       documents: documents, workspaces: workspaces, models: options.models,
-      summaries: summaries)
+      summaries: summaries, completions: completions)
   }
 
   // MARK: Notifications

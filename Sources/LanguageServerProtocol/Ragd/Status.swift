@@ -19,10 +19,12 @@ package struct StatusResult: Codable, Sendable, Hashable {
   /// Resident memory of the process, in bytes.
   package var memory: Int
   package var workspaces: [Workspace]
+  /// What the user did with the completions shown, on this machine.
+  package var completions: Completions?
 
   package init(
     version: String, model: String, models: [Model], engines: [Engine]? = nil, memory: Int,
-    workspaces: [Workspace]
+    workspaces: [Workspace], completions: Completions? = nil
   ) {
     self.version = version
     self.model = model
@@ -30,6 +32,25 @@ package struct StatusResult: Codable, Sendable, Hashable {
     self.engines = engines
     self.memory = memory
     self.workspaces = workspaces
+    self.completions = completions
+  }
+
+  /// How completions fared.
+  package struct Completions: Codable, Sendable, Hashable {
+    package var shown: Int
+    /// Taken whole.
+    package var accepted: Int
+    /// Something else was typed in their place.
+    package var rejected: Int
+    /// The least probability with which one is shown now, learned from the two.
+    package var threshold: Double
+
+    package init(shown: Int, accepted: Int, rejected: Int, threshold: Double) {
+      self.shown = shown
+      self.accepted = accepted
+      self.rejected = rejected
+      self.threshold = threshold
+    }
   }
 
   /// An installed model.

@@ -14,7 +14,7 @@ extension Command {
       let project = try await Project.open(options, near: place.folder)
       let request = RagdCompleteRequest(
         path: place.path, line: place.line, column: place.column, limit: options.limit)
-      let result = try project.context.answer(request)
+      let result = try await project.context.answer(request)
       if options.printsJSON {
         try JSONOutput.print(result)
       } else if result.items.isEmpty {

@@ -16,6 +16,7 @@ extension Command {
         for workspace in result.workspaces { show(workspace) }
         show(result.models)
         for engine in result.engines ?? [] { show(engine) }
+        if let completions = result.completions { show(completions) }
       }
       return result.workspaces.contains { $0.problem != nil } ? .failure : .success
     })
@@ -76,6 +77,15 @@ extension Command {
     for model in models {
       row(model.kind, model.problem.map { Style.red($0) } ?? "\(model.name), \(model.state)")
     }
+  }
+
+  private static func show(_ completions: StatusResult.Completions) {
+    let judged = completions.accepted + completions.rejected
+    guard judged > 0 else { return }
+    row(
+      "completions",
+      "\(completions.accepted) of \(judged) accepted (\(100 * completions.accepted / judged) %), "
+        + "shown from \(Int((100 * completions.threshold).rounded())) % certainty on")
   }
 
   private static func row(_ name: String, _ value: String) {

@@ -1,4 +1,5 @@
 import Answering
+import Completion
 import Kernels
 import LanguageModel
 import LanguageServer
@@ -6,6 +7,7 @@ import LanguageServerProtocol
 import LocalModels
 import RemoteEngines
 import SearchIndex
+import Storage
 import Synchronization
 
 /// The user's installed models as the server uses them: loaded when first needed, shared by all.
@@ -14,6 +16,8 @@ final class InstalledModels: Sendable {
   private let services: RemoteServices
   private let loads = Mutex(Loads())
   private let report: @Sendable (String) -> Void
+  /// The file of the adapter that a project (its roots) has for a model; nil where it has none.
+  private let adapterFile: @Sendable (_ roots: [String], _ model: InstalledModel) -> String?
 
   /// What was asked for so far.
   ///
@@ -21,6 +25,7 @@ final class InstalledModels: Sendable {
   private struct Loads {
     var decoders: [Key: LazyModel<DecoderGenerator>] = [:]
     var encoders: [Key: LazyModel<LoadedEncoder>] = [:]
+    var writers: [Key: DecoderLineWriter] = [:]
     var parameterCounts: [InstalledModel: Int] = [:]
     /// Problems told already.
     var told: Set<String> = []
@@ -38,8 +43,14 @@ final class InstalledModels: Sendable {
   }
 
   /// - Parameter report: is told in a sentence why a model can't be used, once for each reason.
-  init(_ store: ModelStore, report: @escaping @Sendable (String) -> Void) {
+  init(
+    _ store: ModelStore, report: @escaping @Sendable (String) -> Void,
+    adapterFile: @escaping @Sendable (_ roots: [String], _ model: InstalledModel) -> String? = {
+      _, _ in nil
+    }
+  ) {
     self.store = store
+    self.adapterFile = adapterFile
     self.report = report
     services = RemoteServices(
       consents: ConsentRegister(folder: UserFolders.current.data), report: report)
@@ -48,12 +59,12 @@ final class InstalledModels: Sendable {
   /// What a server sees of the user's models; problems go to its user.
   static func forServer(_ store: ModelStore) -> ModelAccess {
     let (problems, continuation) = AsyncStream.makeStream(of: String.self)
-    return InstalledModels(store) { continuation.yield($0) }.access(problems: problems)
+    return InstalledModels(store, report: { continuation.yield($0) }).access(problems: problems)
   }
 
   /// What a command sees of them; problems go to the terminal.
   static func forCommand(_ store: ModelStore) -> ModelAccess {
-    InstalledModels(store) { Terminal.note("ragd: \($0)") }
+    InstalledModels(store, report: { Terminal.note("ragd: \($0)") })
       .access(problems: ModelAccess.none.problems)
   }
 
@@ -68,6 +79,7 @@ final class InstalledModels: Sendable {
         return await generator(settings)
       },
       summaryAuthor: { [self] in summaryAuthor($0) },
+      lineWriter: { [self] in await lineWriter($0) },
       embedder: { [self] in await embedder($0, isBackground: false) },
       backgroundEmbedder: { [self] in await embedder($0, isBackground: true) },
       vectorStore: { [self] in services.vectorStore($0.engines.vectors, $1) },
@@ -80,6 +92,35 @@ final class InstalledModels: Sendable {
 
   private func generator(_ settings: Settings.Models) async -> (any Generator)? {
     guard let model = choice(of: .decoder, named: settings.decoder) else { return nil }
+    return await decoder(model, settings)
+  }
+
+  /// Reads no file but those of the models: what a repository brings is not asked.
+  private func lineWriter(_ settings: Settings.Models) async -> (any LineWriter)? {
+    guard let model = choice(of: .decoder, named: settings.decoder, isQuiet: true),
+      let decoder = await decoder(model, settings)
+    else { return nil }
+    let ngrams = try? POSIXDirectory(path: UserFolders.current.ngrams)
+    let fingerprint = ContentHash(model.files.flatMap { Array($0.sha256.utf8) })
+    return loads.withLock { loads in
+      let key = Self.key(model, settings)
+      let writer =
+        loads.writers[key]
+        ?? DecoderLineWriter(
+          decoder.generator,
+          adapter: PromotedAdapters(
+            of: decoder.generator.model, file: { [self] in adapterFile($0, model) },
+            report: { [self] in tell($0) }
+          ).adapter,
+          ngrams: ngrams, fingerprint: String(fingerprint.value, radix: 16))
+      loads.writers[key] = writer
+      return writer
+    }
+  }
+
+  private func decoder(
+    _ model: InstalledModel, _ settings: Settings.Models
+  ) async -> DecoderGenerator? {
     let key = Self.key(model, settings)
     let load = loads.withLock { loads in
       let load =

@@ -80,7 +80,7 @@ struct Demonstration {
       path: root + "/" + document.path, line: line + 1,
       column: place.cursor - content.lowerBound + 1, text: String(decoding: text, as: UTF8.self),
       limit: 5)
-    guard let result = try? project.context.answer(request), !result.items.isEmpty else {
+    guard let result = try? project.context.menu(request), !result.items.isEmpty else {
       return nil
     }
     let typed = document.string(content.lowerBound..<place.cursor).drop { $0 == " " || $0 == "\t" }

@@ -1,3 +1,4 @@
+import Completion
 import Foundation
 import Indexing
 import LanguageServer
@@ -16,7 +17,8 @@ struct Project {
   var context: RequestContext {
     RequestContext(
       workspace: workspace, settings: settings, models: models,
-      summaries: HoverSummaries(folder: UserFolders.current.summaries))
+      summaries: HoverSummaries(folder: UserFolders.current.summaries),
+      completions: InlineLadder(feedback: CompletionFeedback(folder: UserFolders.current.data)))
   }
 
   /// Finds the project and brings its index up to date, with a progress bar where that takes long.

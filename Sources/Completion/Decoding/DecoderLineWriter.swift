@@ -1,0 +1,139 @@
+import Adaptation
+import Corpus
+package import LanguageModel
+import ModelFormats
+package import SearchIndex
+package import Storage
+import Synchronization
+
+/// Writes lines with a decoder, mixed with the n-grams of the repository and of the buffer.
+package final class DecoderLineWriter: LineWriter {
+  private let generator: TextGenerator
+  private let adapter: @Sendable (_ roots: [String]) -> LoRAAdapter?
+  private let ngrams: (any Directory)?
+  private let fingerprint: String
+  private let state = Mutex(State())
+
+  private struct State {
+    var vocabulary: CompletionVocabulary?
+    /// By the roots that they are of.
+    var repositories: [[String]: RepositoryNGrams] = [:]
+    /// Of the buffer that was completed last.
+    var buffer: BufferNGrams?
+    var speed = ReadingSpeed()
+    /// The last prompt that was too long to be read at once: where its window began in which file,
+    /// and how many tokens were left out.
+    var shortened: (name: String, start: Int, count: Int)?
+    var readingAhead: Task<Void, Never>?
+  }
+
+  /// - Parameters:
+  ///   - adapter: of the project with these roots, when one has been promoted; asked for every line,
+  ///     and the same object as long as it is the same adapter.
+  ///   - ngrams: where n-gram models are kept; nil keeps them in memory.
+  ///   - fingerprint: tells the tokenizer from others, in a file's name.
+  package init(
+    _ generator: TextGenerator,
+    adapter: @escaping @Sendable (_ roots: [String]) -> LoRAAdapter? = { _ in nil },
+    ngrams: (any Directory)? = nil, fingerprint: String = ""
+  ) {
+    self.generator = generator
+    self.adapter = adapter
+    self.ngrams = ngrams
+    self.fingerprint = fingerprint
+  }
+
+  package func line(_ request: LineRequest) async throws -> WrittenLine? {
+    let context = CursorContext(request.document, at: request.offset)
+    let name = request.root + "/" + context.document.path
+    let vocabulary = vocabulary
+    guard let prompt = DecoderPrompt(context, generator.tokenizer, vocabulary) else { return nil }
+    state.withLock { $0.readingAhead?.cancel() }
+    var predictor = NGramPredictor(
+      await repository(of: request.snapshot).newest(for: request.snapshot))
+    var buffer = state.withLock { $0.buffer.take() } ?? BufferNGrams()
+    buffer.read(context, named: name, generator.tokenizer)
+    predictor.cache = buffer.cache
+    let decoding = LineDecoding(
+      vocabulary: vocabulary, ngrams: predictor, weights: MixtureWeights(),
+      required: prompt.required)
+    let draft = request.draft.map { generator.tokenizer.tokens(of: (prompt.required + $0)[...]) }
+    let adapter = adapter(request.snapshot.roots)
+    let (tokens, unread) = await affordable(
+      prompt, of: name, adapter, within: request.patience)
+    let begin = ContinuousClock.now
+    let line = try await generator.withState(after: tokens, adapter: adapter) { decoder in
+      self.state.withLock { $0.speed.add(tokens: unread, in: begin.duration(to: .now)) }
+      return try await decoding.write(decoder, draft: draft)
+    }
+    state.withLock { $0.buffer = buffer }
+    if tokens.count < prompt.tokens.count { readAhead(prompt.tokens, adapter) }
+    return line
+  }
+
+  /// Counts the n-grams of a snapshot, and returns when that is done.
+  ///
+  /// Without it they are counted while lines are written.
+  package func prepare(for snapshot: IndexSnapshot) async {
+    _ = await repository(of: snapshot).current(for: snapshot)
+  }
+
+  // MARK: - Reading
+
+  /// The prompt, or as much of its end as can be read while somebody waits, and how many of its tokens
+  /// have not been read.
+  ///
+  /// Where a shortened prompt was read before, it goes on from there.
+  private func affordable(
+    _ prompt: DecoderPrompt, of name: String, _ adapter: LoRAAdapter?,
+    within patience: Duration?
+  ) async -> (tokens: [Token], unread: Int) {
+    let whole = prompt.tokens
+    let unread = whole.count - (await generator.readTokens(of: whole, adapter: adapter))
+    guard let patience else { return (whole, unread) }
+    let room = state.withLock { $0.speed.tokens(in: patience) }
+    if unread <= room { return (whole, unread) }
+    if let last = state.withLock({ $0.shortened }), last.name == name, last.start == prompt.start {
+      let tokens = prompt.dropping(last.count)
+      let unread = tokens.count - (await generator.readTokens(of: tokens, adapter: adapter))
+      if unread <= room { return (tokens, unread) }
+    }
+    let count = prompt.surplus(over: room)
+    state.withLock { $0.shortened = (name, prompt.start, count) }
+    let tokens = prompt.dropping(count)
+    return (tokens, tokens.count)
+  }
+
+  /// Reads what requests to come will begin with, until the next one comes.
+  private func readAhead(_ tokens: [Token], _ adapter: LoRAAdapter?) {
+    let task = Task(priority: .background) { [generator] in
+      // What can't be read now is read when it is needed.
+      _ = try? await generator.withState(after: tokens, adapter: adapter) { _ in }
+    }
+    state.withLock { $0.readingAhead = task }
+  }
+
+  // MARK: - What is kept
+
+  /// Made at the first line.
+  private var vocabulary: CompletionVocabulary {
+    state.withLock { state in
+      if let known = state.vocabulary { return known }
+      let vocabulary = CompletionVocabulary(generator.tokenizer)
+      state.vocabulary = vocabulary
+      return vocabulary
+    }
+  }
+
+  private func repository(of snapshot: IndexSnapshot) -> RepositoryNGrams {
+    state.withLock { state in
+      if let known = state.repositories[snapshot.roots] { return known }
+      let roots = ContentHash(snapshot.roots.joined(separator: "\n").utf8)
+      let ngrams = RepositoryNGrams(
+        generator.tokenizer, store: ngrams,
+        name: String(roots.value, radix: 16) + "-" + fingerprint + ".ngrams")
+      state.repositories[snapshot.roots] = ngrams
+      return ngrams
+    }
+  }
+}

@@ -1,0 +1,284 @@
+import Adaptation
+import Foundation
+import Kernels
+import LanguageModel
+import ModelFormats
+
+/// Decodes one line: the likeliest tokens of a decoder mixed with an n-gram model, several at once
+/// where a draft foresees them.
+///
+/// A draft is text that the model is shown before it has chosen it: all its tokens are evaluated
+/// together, and kept as far as each is the one that the model chooses itself. The text is the same as
+/// without.
+///
+/// Source of drafts that are looked up: Saxena, Prompt Lookup Decoding, 2023; of the acceptance:
+/// Stern et al., Blockwise Parallel Decoding, 2018.
+struct LineDecoding {
+  let vocabulary: CompletionVocabulary
+  let ngrams: NGramPredictor
+  let weights: MixtureWeights
+  /// Text that must come first.
+  let required: [UInt8]
+  /// Tokens at most.
+  var limit = 48
+  /// Whether tokens that the n-gram model foresees are evaluated ahead.
+  var looksAhead = true
+
+  /// Below this, nobody would be shown the line.
+  private static let leastProbability: Float = 0.0005
+  /// Tokens looked up ahead, and how sure the n-gram model must be of each.
+  private static let mostAhead = 6
+  private static let leastSure: Float = 0.6
+
+  /// What comes after some tokens.
+  private struct Choice {
+    var token: Token
+    var probability: Float
+    var endsLine: Bool
+  }
+
+  /// The line so far.
+  fileprivate struct Line {
+    var tokens: [Token] = []
+    var pieces: [WrittenLine.Piece] = []
+    var pending: ArraySlice<UInt8>
+    var probability: Float = 1
+  }
+
+  /// Writes a line from a state that has read the prompt.
+  func write(_ state: DecodingState, draft: [Token]?) async throws -> WrittenLine {
+    let start = state.tokens.count
+    var line = Line(pending: required[...])
+    var choice = mixture(state.logits, line, after: state.tokens).choice
+    var draftProbability: Float?
+    if let draft, !draft.isEmpty, start + draft.count < state.limit {
+      draftProbability = try follow(draft, state, &line, &choice)
+    }
+    while let next = choice, !next.endsLine, line.tokens.count < limit,
+      line.probability >= Self.leastProbability, state.tokens.count + Self.mostAhead < state.limit
+    {
+      await Task.yield()
+      try Task.checkCancellation()
+      take(next, &line)
+      choice = try advance(state, &line, next.token)
+    }
+    let end = choice.flatMap { $0.endsLine ? $0.probability : nil } ?? 0
+    return WrittenLine(
+      pieces: line.pieces, endProbability: end, draftProbability: draftProbability)
+  }
+
+  // MARK: - Drafts
+
+  /// Evaluates the whole draft, and takes of it what is chosen.
+  /// - Returns: the probability of all of it, to the end of the line.
+  private func follow(
+    _ draft: [Token], _ state: DecodingState, _ line: inout Line, _ choice: inout Choice?
+  ) throws -> Float {
+    let start = state.tokens.count
+    var whole = Line(pending: required[...])
+    var follows = true
+    var context = state.tokens
+    var probability = mixture(state.logits, whole, after: context).probability(ofNext: draft[0])
+    var (taken, present) = (line, choice)
+    try state.evaluate(draft) { index, logits in
+      whole.append(draft[index], vocabulary)
+      context.append(draft[index])
+      let mixture = mixture(logits, whole, after: context)
+      if follows, let next = present, next.token == draft[index], !next.endsLine {
+        take(next, &taken)
+        present = mixture.choice
+      } else {
+        follows = false
+      }
+      probability *= mixture.probability(ofNext: index + 1 < draft.count ? draft[index + 1] : nil)
+    }
+    (line, choice) = (taken, present)
+    state.truncate(to: start + line.tokens.count)
+    return probability
+  }
+
+  /// Evaluates the token just taken, with those that the n-gram model foresees after it.
+  /// - Returns: the choice after the last token taken.
+  private func advance(
+    _ state: DecodingState, _ line: inout Line, _ token: Token
+  ) throws -> Choice? {
+    let ahead = looksAhead ? foreseen(after: state.tokens + [token], line) : []
+    guard !ahead.isEmpty else {
+      try state.evaluate([token])
+      return mixture(state.logits, line, after: state.tokens).choice
+    }
+    let start = state.tokens.count
+    let batch = [token] + ahead
+    var context = state.tokens
+    var taken = line
+    var choice: Choice?
+    var follows = true
+    try state.evaluate(batch) { index, logits in
+      context.append(batch[index])
+      guard follows else { return }
+      if index > 0 {
+        guard let next = choice, next.token == batch[index], !next.endsLine,
+          taken.tokens.count < limit
+        else {
+          follows = false
+          return
+        }
+        take(next, &taken)
+      }
+      choice = mixture(logits, taken, after: context).choice
+    }
+    state.truncate(to: start + 1 + taken.tokens.count - line.tokens.count)
+    line = taken
+    return choice
+  }
+
+  /// Tokens that the n-gram model is sure of, one after the other.
+  private func foreseen(after context: [Token], _ line: Line) -> [Token] {
+    guard line.pending.isEmpty else { return [] }
+    var context = Array(context.suffix(NGramModel.longest))
+    var tokens: [Token] = []
+    while tokens.count < Self.mostAhead {
+      let prediction = ngrams.predict(context)
+      guard prediction.order >= 2, let best = prediction.best, best.probability >= Self.leastSure,
+        vocabulary.isText(best.token)
+      else { break }
+      tokens.append(best.token)
+      context.append(best.token)
+    }
+    return tokens
+  }
+
+  // MARK: - Choosing
+
+  private func take(_ choice: Choice, _ line: inout Line) {
+    let skipped = min(line.pending.count, vocabulary.bytes(of: choice.token).count)
+    let text = Array(vocabulary.bytes(of: choice.token).dropFirst(skipped))
+    line.append(choice.token, vocabulary)
+    line.probability *= choice.probability
+    line.pieces.append(.init(text: text, probability: choice.probability))
+  }
+
+  private func mixture(
+    _ logits: UnsafeMutableBufferPointer<Float>, _ line: Line, after context: [Token]
+  ) -> Mixture {
+    Mixture(self, logits, line, after: context)
+  }
+
+  /// The two models' distributions after some tokens, over what may come.
+  private struct Mixture {
+    let logits: UnsafeMutableBufferPointer<Float>
+    let vocabulary: CompletionVocabulary
+    let prediction: NGramPrediction
+    /// The n-gram model's share: what it doesn't know is left to the decoder.
+    let share: Float
+    /// The logarithm of the sum that turns logits into probabilities.
+    let total: Float
+    /// The n-gram model's probability of all that may come.
+    let ngramTotal: Float
+    /// What may come while required text is left.
+    let allowed: [Token]?
+    let likeliestOfDecoder: Token?
+
+    init(
+      _ decoding: LineDecoding, _ logits: UnsafeMutableBufferPointer<Float>, _ line: Line,
+      after context: [Token]
+    ) {
+      let vocabulary = decoding.vocabulary
+      let prediction = decoding.ngrams.predict(context.suffix(NGramModel.longest))
+      let allowed: [Token]?
+      let likeliest: Token?
+      let total: Float
+      let known: Float
+      if line.pending.isEmpty {
+        (total, likeliest) = Self.summary(logits, vocabulary)
+        (allowed, known) = (nil, 1 - prediction.unknown)
+      } else {
+        let tokens = vocabulary.tokens(
+          beginning: line.pending, isEndOfBlanks: line.pending.last?.isBlank == true)
+        let best = tokens.max { (logits[Int($0)], $1) < (logits[Int($1)], $0) }
+        let most = best.map { logits[Int($0)] } ?? 0
+        let set = Set(tokens)
+        (allowed, likeliest) = (tokens, best)
+        total = most + log(tokens.reduce(0) { $0 + exp(logits[Int($1)] - most) })
+        known = prediction.probabilities.reduce(0) { set.contains($1.key) ? $0 + $1.value : $0 }
+      }
+      let decoderBest = likeliest.map { exp(logits[Int($0)] - total) } ?? 0
+      let bucket = MixtureWeights.bucket(
+        prediction, best: prediction.best?.probability ?? 0, decoderBest: decoderBest)
+      share = known > 0 ? decoding.weights.share(bucket) * known / (known + prediction.unknown) : 0
+      self.logits = logits
+      self.vocabulary = vocabulary
+      self.prediction = prediction
+      self.allowed = allowed
+      self.total = total
+      likeliestOfDecoder = likeliest
+      ngramTotal = known
+    }
+
+    /// The logarithm of the sum, and the likeliest token that is text.
+    private static func summary(
+      _ logits: UnsafeMutableBufferPointer<Float>, _ vocabulary: CompletionVocabulary
+    ) -> (Float, Token?) {
+      guard let base = logits.baseAddress else { return (0, nil) }
+      let kernels = FloatKernels.current
+      let total = kernels.logSumExp(base, count: logits.count)
+      let most = kernels.maximum(base, count: logits.count)
+      let count = min(logits.count, vocabulary.count)
+      // Nearly always the greatest is text.
+      if let first = (0..<count).first(where: { base[$0] == most }), vocabulary.isText(Token(first))
+      {
+        return (total, Token(first))
+      }
+      let text = (0..<count).lazy.filter { vocabulary.isText(Token($0)) }
+      return (total, text.max { (base[$0], $1) < (base[$1], $0) }.map { Token($0) })
+    }
+
+    /// The likeliest next token; all ends of the line count as one.
+    var choice: Choice? {
+      var best: Choice?
+      func consider(_ token: Token, _ probability: Float, endsLine: Bool = false) {
+        // Ties go to the lower token, so that the text is always the same.
+        if let best, (best.probability, token) >= (probability, best.token) { return }
+        best = Choice(token: token, probability: probability, endsLine: endsLine)
+      }
+      if let token = likeliestOfDecoder { consider(token, probability(of: token)) }
+      for token in prediction.probabilities.keys where isAllowed(token) {
+        consider(token, probability(of: token))
+      }
+      if let end = vocabulary.lineEnds.first, allowed == nil {
+        consider(end, endProbability, endsLine: true)
+      }
+      return best
+    }
+
+    /// The probability of a token, or of the line's end where there is none.
+    func probability(ofNext token: Token?) -> Float {
+      guard let token else { return endProbability }
+      return isAllowed(token) ? probability(of: token) : 0
+    }
+
+    func isAllowed(_ token: Token) -> Bool {
+      guard logits.indices.contains(Int(token)), Int(token) < vocabulary.count else { return false }
+      return allowed.map { $0.contains(token) } ?? vocabulary.isText(token)
+    }
+
+    func probability(of token: Token) -> Float {
+      let own = exp(logits[Int(token)] - total)
+      guard share > 0 else { return own }
+      return (1 - share) * own + share * (prediction.probabilities[token] ?? 0) / ngramTotal
+    }
+
+    /// Of all tokens that end the line, together.
+    var endProbability: Float {
+      guard allowed == nil else { return 0 }
+      return vocabulary.lineEnds.reduce(0) { $0 + probability(of: $1) }
+    }
+  }
+}
+
+extension LineDecoding.Line {
+  fileprivate mutating func append(_ token: Token, _ vocabulary: CompletionVocabulary) {
+    tokens.append(token)
+    pending = pending.dropFirst(vocabulary.bytes(of: token).count)
+  }
+}

@@ -1,0 +1,64 @@
+package import Corpus
+package import SearchIndex
+
+/// A place where a line is to be written.
+package struct LineRequest: Sendable {
+  package var snapshot: IndexSnapshot
+  package var root: String
+  package var document: ChunkedDocument
+  /// Byte offset of the cursor.
+  package var offset: Int
+  /// What is thought to follow the cursor, to the end of the line; nil when nothing is.
+  package var draft: [UInt8]?
+  /// How long somebody waits; nil where nobody minds.
+  package var patience: Duration?
+
+  package init(
+    snapshot: IndexSnapshot, root: String, document: ChunkedDocument, offset: Int,
+    draft: [UInt8]? = nil, patience: Duration? = nil
+  ) {
+    self.snapshot = snapshot
+    self.root = root
+    self.document = document
+    self.offset = offset
+    self.draft = draft
+    self.patience = patience
+  }
+}
+
+/// The rest of a line as a model writes it.
+package struct WrittenLine: Sendable, Equatable {
+  /// A piece of text with its probability after those before it.
+  package struct Piece: Sendable, Equatable {
+    package var text: [UInt8]
+    package var probability: Float
+    package init(text: [UInt8], probability: Float) {
+      self.text = text
+      self.probability = probability
+    }
+  }
+
+  /// What follows the cursor, in order.
+  package var pieces: [Piece]
+  /// The probability that the line ends behind the last piece; 0 where it does not.
+  package var endProbability: Float
+  /// The probability of the draft, to the end of the line; nil where it was not followed so far.
+  package var draftProbability: Float?
+
+  package init(pieces: [Piece], endProbability: Float, draftProbability: Float? = nil) {
+    self.pieces = pieces
+    self.endProbability = endProbability
+    self.draftProbability = draftProbability
+  }
+
+  var text: [UInt8] { pieces.flatMap(\.text) }
+  /// Of the whole, to the end of the line.
+  var probability: Float { pieces.reduce(endProbability) { $0 * $1.probability } }
+}
+
+/// A model that writes the rest of a line; it may take longer than anybody waits.
+package protocol LineWriter: Sendable {
+  /// The likeliest rest of the cursor's line.
+  /// - Throws: `CancellationError`, and what keeps the model from working.
+  func line(_ request: LineRequest) async throws -> WrittenLine?
+}

@@ -1,0 +1,183 @@
+import Corpus
+import SearchIndex
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Completion
+
+/// The steps of an answer, with a stand-in for the model.
+struct LadderTests {
+  /// Writes what it is told to, when it is told to.
+  private final class Author: LineWriter {
+    private let line: WrittenLine?
+    private let gate = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
+      (true, []))
+    private let state = Mutex((asked: 0, cancelled: 0))
+
+    init(_ text: String?, probability: Float = 0.95, isOpen: Bool = true) {
+      line = text.map {
+        WrittenLine(
+          pieces: [.init(text: Array($0.utf8), probability: 1)], endProbability: probability)
+      }
+      gate.withLock { $0.isOpen = isOpen }
+    }
+
+    var asked: Int { state.withLock { $0.asked } }
+    var cancelled: Int { state.withLock { $0.cancelled } }
+
+    func open() {
+      let waiting = gate.withLock { gate in
+        gate.isOpen = true
+        defer { gate.waiting = [] }
+        return gate.waiting
+      }
+      for continuation in waiting { continuation.resume() }
+    }
+
+    func line(_ request: LineRequest) async throws -> WrittenLine? {
+      state.withLock { $0.asked += 1 }
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          let isOpen = gate.withLock { gate in
+            if !gate.isOpen { gate.waiting.append(continuation) }
+            return gate.isOpen
+          }
+          if isOpen { continuation.resume() }
+        }
+      } onCancel: {
+        state.withLock { $0.cancelled += 1 }
+        open()
+      }
+      try Task.checkCancellation()
+      return line
+    }
+  }
+
+  private static let files = [
+    "Sources/Ship.swift": "struct Ship {\n  func sail(north miles: Int) {\n    log(miles)\n  }\n}\n"
+  ]
+  private let project: Project
+  private let ladder = InlineLadder()
+  private static let long = Duration.seconds(600)
+
+  init() throws { project = try Project(Self.files) }
+
+  private func offer(
+    _ marked: String, _ author: Author?, patience: Duration = long
+  ) async -> InlineLadder.Offer? {
+    await ladder.offer(
+      project.request("Sources/Boat.swift", marked), in: project.snapshot, writer: author,
+      patience: patience)
+  }
+
+  @Test func aModelWritesWhereTheProjectKnowsNothing() async {
+    let author = Author("anchor(depth: 3)")
+    #expect(await offer("func f() {\n  quay.‸\n}\n", nil) == nil)
+    #expect(
+      await offer("func g() {\n  quay.‸\n}\n", author)?.candidate.text == "anchor(depth: 3)")
+  }
+
+  @Test func aLineThatIsCertainNeedsNoModel() async {
+    let author = Author("nonsense")
+    let text = "let a = harbour.open(gate: 1)\nlet a = harbour.open(gate: 1)\n"
+    let marked = String(repeating: text, count: 4) + "let a = harbour.‸\n"
+    #expect(await offer(marked, author)?.candidate.text == "open(gate: 1)")
+    #expect(author.asked == 0)
+  }
+
+  @Test func aSlowModelIsNotWaitedForAndShownNextTime() async {
+    let author = Author("anchor(depth: 3)", isOpen: false)
+    let marked = "func f() {\n  quay.‸\n}\n"
+    #expect(await offer(marked, author, patience: .milliseconds(1)) == nil)
+    author.open()
+    #expect(
+      await eventually { await offer(marked, author, patience: .milliseconds(1)) != nil })
+    #expect(author.asked == 1)
+    #expect(await offer(marked, nil)?.candidate.text == "anchor(depth: 3)")
+  }
+
+  @Test func typingAlongCostsNothing() async throws {
+    let author = Author("anchor(depth: 3)")
+    let first = try #require(await offer("func f() {\n  quay.‸\n}\n", author))
+    for typed in ["a", "anchor", "anchor(depth: "] {
+      let next = try #require(await offer("func f() {\n  quay.\(typed)‸\n}\n", author))
+      #expect(next.id == first.id)
+      #expect(typed + next.candidate.text == "anchor(depth: 3)")
+      #expect(
+        next.candidate.replace.lowerBound == first.candidate.replace.lowerBound + typed.utf8.count)
+    }
+    #expect(author.asked == 1)
+    // Something else was typed.
+    _ = await offer("func f() {\n  quay.b‸\n}\n", author)
+    #expect(author.asked == 2)
+  }
+
+  @Test func aRequestElsewhereEndsTheWorkBefore() async {
+    let slow = Author("anchor(depth: 3)", isOpen: false)
+    _ = await offer("func f() {\n  quay.‸\n}\n", slow, patience: .milliseconds(1))
+    _ = await offer("func f() {\n  pier.‸\n}\n", Author(nil))
+    #expect(await eventually { slow.cancelled == 1 })
+  }
+
+  @Test func aCancelledRequestEndsItsWork() async {
+    let slow = Author("anchor(depth: 3)", isOpen: false)
+    let request = project.request("Sources/Boat.swift", "func f() {\n  quay.‸\n}\n")
+    let task = Task { [ladder, snapshot = project.snapshot] in
+      await ladder.offer(request, in: snapshot, writer: slow, patience: Self.long)
+    }
+    #expect(await eventually { slow.asked == 1 })
+    task.cancel()
+    #expect(await task.value == nil)
+    #expect(await eventually { slow.cancelled == 1 })
+  }
+
+  @Test func whatTheUserDoesIsCounted() async throws {
+    let author = Author("anchor(depth: 3)")
+    func edit(_ text: String) {
+      ladder.edited(
+        root: project.folder.path, path: "Sources/Boat.swift", text: Array(text.utf8))
+    }
+    let first = try #require(await offer("func f() {\n  quay.‸\n}\n", author))
+    ladder.accepted(first.id)
+    ladder.accepted(first.id)
+    edit("func f() {\n  quay.anchor(depth: 3)\n}\n")
+    #expect(ladder.feedback.counts.accepted == 1)
+    _ = await offer("func f() {\n  quay.‸\n}\n", author)
+    edit("func f() {\n  quay.an\n}\n")
+    #expect(ladder.feedback.counts.rejected == 0)
+    edit("func f() {\n  quay.anx\n}\n")
+    #expect(ladder.feedback.counts.rejected == 1)
+    _ = await offer("func f() {\n  quay.‸\n}\n", author)
+    edit("func f() {\n  quay.anchor(depth: 3)\n}\n")
+    #expect(ladder.feedback.counts == .init(shown: 3, accepted: 2, rejected: 1))
+  }
+
+  /// Whatever a model writes, wherever the cursor stands, it inserts cleanly.
+  @Test func nothingThatAModelWritesBreaksTheBuffer() async throws {
+    var random = SplitMix(seed: 8)
+    let pieces = [
+      "anchor", "(", ")", "{", "}", "[", "]", " ", "é", "🎉", ".", "= 1", "\t", "call(a)", ",",
+    ]
+    let source = Array(
+      "struct Boat {\r\n\tlet größe = 1\r\n\tfunc f(a: Int) {\r\n\t\tcall(a)\r\n\t}\r\n}\r\n".utf8)
+    var offers = 0
+    for _ in 0..<400 {
+      let offset = Int.random(in: 0...source.count, using: &random)
+      let text = (0..<Int.random(in: 1...6, using: &random)).map { _ in random.pick(pieces) }
+      let request = project.request("Sources/Boat.swift", source, at: offset)
+      let offer = await InlineLadder().offer(
+        request, in: project.snapshot, writer: Author(text.joined()), patience: Self.long)
+      guard let offer else { continue }
+      offers += 1
+      try InsertionTests.check(offer.candidate, request, isGhost: true, "\r\n")
+      // The buffer opened again has what was promised, where it was promised.
+      let applied = Array(apply(offer.candidate, to: request).utf8)
+      let reopened = project.request("Sources/Boat.swift", applied, at: 0).document.document.text
+      #expect(
+        reopened[offer.candidate.replace.lowerBound...].starts(with: offer.candidate.text.utf8))
+    }
+    #expect(offers > 40)
+  }
+}

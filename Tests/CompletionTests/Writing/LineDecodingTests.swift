@@ -1,0 +1,111 @@
+import Adaptation
+import Kernels
+import LanguageModel
+import ModelFormats
+import ModelTestSupport
+import Storage
+import TestSupport
+import Testing
+
+@testable import Completion
+
+/// What a decoder writes, with drafts and without.
+struct LineDecodingTests {
+  private let folder: ScratchFolder
+  private let decoder: ByteDecoder
+  private let state: DecodingState
+
+  init() throws {
+    folder = try ScratchFolder()
+    decoder = try ByteDecoder(seed: 7, in: folder)
+    state = DecodingState(decoder.model, pool: WorkerPool(threads: 1))
+  }
+
+  private static let text = """
+    func load(item: Int) -> Int { return item + 1 }
+    func store(item: Int) -> Bool { save(item) }
+    """
+
+  private func predictor() throws -> NGramPredictor {
+    let size = decoder.tokenizer.vocabularySize
+    let bytes = NGramModel.bytes(
+      [decoder.tokenizer.encode(Self.text)], vocabularySize: size)
+    return NGramPredictor(
+      try NGramModel(MappedFile(bytes), named: "n-grams", vocabularySize: size))
+  }
+
+  private func write(
+    after prompt: String, required: String = "", draft: String?, looksAhead: Bool = true,
+    ngrams: NGramPredictor
+  ) async throws -> WrittenLine {
+    var decoding = LineDecoding(
+      vocabulary: CompletionVocabulary(decoder.tokenizer), ngrams: ngrams,
+      weights: MixtureWeights(), required: Array(required.utf8))
+    decoding.looksAhead = looksAhead
+    state.truncate(to: 0)
+    try state.evaluate(decoder.tokenizer.encode(prompt))
+    return try await decoding.write(
+      state, draft: draft.map { decoder.tokenizer.encode(required + $0) })
+  }
+
+  /// Right drafts, wrong ones, right beginnings, nonsense: the text is the same.
+  @Test func draftsChangeNothing() async throws {
+    let ngrams = try predictor()
+    var random = SplitMix(seed: 4)
+    var followed = 0
+    for prompt in ["func lo", "func store(", "x", "return item"] {
+      for required in ["", " ", "st"] {
+        let plain = try await write(
+          after: prompt, required: required, draft: nil, looksAhead: false, ngrams: ngrams)
+        let text = String(decoding: plain.text, as: UTF8.self)
+        let drafts = [
+          text, String(text.prefix(3)), text + "more", "(item: Int)",
+          String(decoding: random.bytes(12, of: Array("item+ (".utf8)), as: UTF8.self), "",
+        ]
+        for draft in drafts {
+          let drafted = try await write(
+            after: prompt, required: required, draft: draft, ngrams: ngrams)
+          #expect(drafted.text == plain.text, "\(prompt)|\(required)|\(draft)")
+          #expect(abs(drafted.probability - plain.probability) < 1e-4)
+          if draft == text, drafted.draftProbability.map({ $0 > 0 }) == true { followed += 1 }
+        }
+      }
+    }
+    #expect(followed > 0)
+  }
+
+  @Test func whatStandsBeforeTheCursorComesFirst() async throws {
+    let ngrams = try predictor()
+    for required in ["\n  ret", " item", "(é"] {
+      let line = try await write(after: "func", required: required, draft: nil, ngrams: ngrams)
+      // Pieces hold only what follows; a whole token was needed for each byte before.
+      #expect(line.pieces.prefix(required.utf8.count).allSatisfy { $0.text.isEmpty })
+      #expect(!line.text.contains { $0 == 0x0A })
+    }
+  }
+
+  @Test func aKnownLineIsWrittenToItsEnd() async throws {
+    var ngrams = try predictor()
+    ngrams.cache.add(decoder.tokenizer.encode(Self.text), weight: 50)
+    let line = try await write(
+      after: "func load(item: Int) -> Int { return", required: " ", draft: "item + 1 }",
+      ngrams: ngrams)
+    #expect(String(decoding: line.text, as: UTF8.self) == "item + 1 }")
+    #expect(line.endProbability > 0)
+  }
+
+  @Test func aCancelledLineStops() async throws {
+    let ngrams = try predictor()
+    let (vocabulary, model) = (CompletionVocabulary(decoder.tokenizer), decoder.model)
+    let tokens = decoder.tokenizer.encode("func ")
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      let state = DecodingState(model, pool: WorkerPool(threads: 1))
+      try state.evaluate(tokens)
+      let decoding = LineDecoding(
+        vocabulary: vocabulary, ngrams: ngrams, weights: MixtureWeights(), required: [])
+      return try await decoding.write(state, draft: nil)
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+}
