@@ -68,14 +68,17 @@ let package = Package(
         "SearchIndex", "Storage",
       ]),
     layer(
+      "ModelContextProtocol",
+      ["Corpus", "Indexing", "JSONRPC", "LanguageServer", "LanguageServerProtocol", "SearchIndex"]),
+    layer(
       "Evaluation",
       ["Answering", "Completion", "Corpus", "Indexing", "SearchIndex", "Storage"]),
     program(
       "ragd",
       [
         "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC", "Kernels",
-        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelFormats",
-        "RemoteEngines", "SearchIndex", "Storage",
+        "LanguageModel", "LanguageServer", "LanguageServerProtocol", "ModelContextProtocol",
+        "ModelFormats", "RemoteEngines", "SearchIndex", "Storage",
       ]),
     program(
       "ragd-bench",
@@ -119,6 +122,7 @@ let package = Package(
         "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServer",
         "LanguageServerProtocol", "SearchIndex", "Storage",
       ]),
+    tests("ModelContextProtocol", ["Corpus", "JSONRPC", "ModelContextProtocol", "Storage"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
