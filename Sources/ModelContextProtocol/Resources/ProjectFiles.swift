@@ -110,12 +110,12 @@ struct ProjectFiles {
     let document = try document(at: address.path).document
     var bytes = 0..<document.text.count
     if let lines = address.lines {
-      guard lines.lowerBound <= document.lines.count else {
+      guard lines.lowerBound <= document.lineCount else {
         throw ResponseError(
           .invalidParams,
-          "\(address.path) has \(document.lines.count) lines; \(lines.lowerBound) is none")
+          "\(address.path) has \(document.lineCount) lines; \(lines.lowerBound) is none")
       }
-      let last = min(lines.upperBound, document.lines.count)
+      let last = min(lines.upperBound, document.lineCount)
       bytes =
         document.lines.bytes(ofLine: lines.lowerBound - 1)
         .lowerBound..<document.lines.bytes(ofLine: last - 1).upperBound
@@ -123,7 +123,7 @@ struct ProjectFiles {
     guard bytes.count <= Self.mostBytes else {
       throw ResponseError(
         .invalidParams,
-        "that is \(bytes.count) bytes in \(document.lines.count) lines; "
+        "that is \(bytes.count) bytes in \(document.lineCount) lines; "
           + "read at most \(Self.mostBytes) at once, with ?lines=FIRST-LAST")
     }
     return [
@@ -134,6 +134,13 @@ struct ProjectFiles {
         ]
       ]
     ]
+  }
+}
+
+extension Document {
+  /// Lines as people count them: behind the last line end there is none.
+  var lineCount: Int {
+    text.last == UInt8(ascii: "\n") ? lines.count - 1 : lines.count
   }
 }
 

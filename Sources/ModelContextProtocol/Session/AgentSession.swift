@@ -111,11 +111,14 @@ package actor AgentSession {
       throw ResponseError(.invalidParams, "there is no tool \"\(name)\"; there are \(known)")
     }
     let arguments = params["arguments"] ?? [:]
-    serve(envelope, responder) { call in
+    serve(envelope, responder) { [project] call in
       do {
         return envelope.result(try await tool.call(arguments, call).members)
       } catch is CancellationError {
         throw CancellationError()
+      } catch let problem as UnknownFile {
+        let error = ResponseError(.invalidParams, problem.message(project.skipped))
+        return envelope.result(ToolResult.failure(error).members)
       } catch {
         return envelope.result(ToolResult.failure(error).members)
       }

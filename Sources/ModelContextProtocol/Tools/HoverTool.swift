@@ -70,12 +70,12 @@ extension Document {
     guard !name.isEmpty else {
       throw ResponseError(.invalidParams, "arguments.symbol: expected a name, found no words")
     }
-    guard (1...lines.count).contains(line) else {
+    guard line >= 1, line <= lineCount else {
       throw ResponseError(
-        .invalidParams, "\(path) has \(lines.count) lines; there is no line \(line)")
+        .invalidParams, "\(path) has \(lineCount) lines; there is no line \(line)")
     }
     if let column = place(of: name, inLine: line - 1) { return column + 1 }
-    let nearest = (0..<lines.count).filter { place(of: name, inLine: $0) != nil }
+    let nearest = (0..<lineCount).filter { place(of: name, inLine: $0) != nil }
       .min { abs($0 - (line - 1)) < abs($1 - (line - 1)) }
     let shown = string(lines.content(ofLine: line - 1, in: text))
     let hint =
