@@ -1,3 +1,4 @@
+import Indexing
 import JSONRPC
 import LanguageServer
 import LanguageServerProtocol
@@ -30,6 +31,8 @@ extension Tool {
         "problem": Schema.string("what is wrong"),
       ], optional: ["problem"])
   ) { (_: NoArguments, call: AgentCall) -> IndexState in
+    // What the last process committed is there within milliseconds.
+    await call.project.workspace.indexer.whenOpened()
     let status = call.project.context.status()
     guard let workspace = status.workspaces.first else {
       throw ResponseError(.internalError, "no project is open")
