@@ -155,14 +155,17 @@ async def test_completion(client: LanguageClient):
 async def test_inline_completion(client: LanguageClient):
     document = open_truck(client)
     where = position_of("\n  }", after="engine.ig")
-    found = await client.text_document_inline_completion_async(
-        types.InlineCompletionParams(
-            context=types.InlineCompletionContext(types.InlineCompletionTriggerKind.Invoked),
-            text_document=document,
-            position=where,
-        )
+    params = types.InlineCompletionParams(
+        context=types.InlineCompletionContext(types.InlineCompletionTriggerKind.Invoked),
+        text_document=document,
+        position=where,
     )
-    items = found if isinstance(found, list) else found.items
+    # Nothing comes when it would come too late to be of use, as on a machine with other work.
+    items = []
+    for _ in range(100):
+        found = await client.text_document_inline_completion_async(params)
+        if items := found if isinstance(found, list) else found.items:
+            break
     assert "engine.ig" + items[0].insert_text == "engine.ignite()"
     assert items[0].range.start.line == items[0].range.end.line == where.line
 
