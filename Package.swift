@@ -14,10 +14,10 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-/// Of arithmetic, optimized in debug builds too: unoptimized, its tests take minutes.
+/// Of what goes over every number or byte, optimized in debug builds too: unoptimized, its tests take minutes.
 let optimized = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-func arithmetic(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func hotLayer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: optimized)
 }
 
@@ -49,17 +49,17 @@ let package = Package(
     layer("JSONRPC"),
     layer("LanguageServerProtocol"),
     layer("Storage"),
-    layer("Corpus", ["Storage"]),
+    hotLayer("Corpus", ["Storage"]),
     // Kernels choose their instructions at run time, which Swift can't; debug builds need them fast too.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-    arithmetic("Kernels", ["CKernels"]),
-    arithmetic("ModelFormats", ["Kernels", "Storage"]),
-    arithmetic("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
-    arithmetic("Adaptation", ["Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
-    layer("SearchIndex", ["Corpus", "Kernels", "Storage"]),
+    hotLayer("Kernels", ["CKernels"]),
+    hotLayer("ModelFormats", ["Kernels", "Storage"]),
+    hotLayer("LanguageModel", ["Kernels", "ModelFormats", "Storage"]),
+    hotLayer("Adaptation", ["Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
+    hotLayer("SearchIndex", ["Corpus", "Kernels", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
     layer("Answering", ["Corpus", "SearchIndex"]),
-    layer("Completion", ["Corpus", "SearchIndex"]),
+    hotLayer("Completion", ["Corpus", "SearchIndex"]),
     layer("RemoteEngines", ["Answering", "JSONRPC", "SearchIndex", "Storage"]),
     layer(
       "LanguageServer",

@@ -30,6 +30,16 @@ import Testing
     #expect(QueryIntent("example of a client").wanted == .example)
     #expect(QueryIntent("parsing").wanted == [])
   }
+
+  @Test(arguments: [
+    ("How do I open a session?", QueryIntent.Medium.docs), ("what's a session", .docs),
+    ("why are sessions closed", .docs), ("sessions guide", .docs),
+    ("how does it open sessions", .either), ("how sessions open", .either), ("guide", .either),
+    ("where are sessions opened", .code), ("which type opens sessions", .code), ("", .either),
+  ])
+  func tellsUseFromPlace(query: String, medium: QueryIntent.Medium) {
+    #expect(QueryIntent(query).medium == medium)
+  }
 }
 
 @Suite struct WordRootTests {

@@ -16,6 +16,17 @@ struct QueryIntent: Sendable {
   var names: [WantedName] = []
   /// Traits that the query asks for by name, which are not lowered then.
   var wanted: FileTraits = []
+  /// Whether docs or code answer it better.
+  var medium = Medium.either
+
+  /// What a question is answered by.
+  enum Medium {
+    /// How something is used, what it is and why: docs say so.
+    case docs
+    /// Where something is done: code.
+    case code
+    case either
+  }
 
   // Weights of a definition of a name found in the query.
   private static let wholeQuery: Float = 3
@@ -27,6 +38,7 @@ struct QueryIntent: Sendable {
     let words = Self.words(of: text)
     wanted = Self.traits(words)
     isName = words.count == 1
+    medium = Self.medium(words)
     for (index, word) in words.enumerated() {
       guard let last = word.parts.last else { continue }
       let container = word.parts.dropLast().last ?? ""
@@ -76,6 +88,27 @@ struct QueryIntent: Sendable {
     }
     return false
   }
+
+  /// "How do I …" asks for what "how does it …" does not: its author's words on how to use it.
+  private static func medium(_ words: [Word]) -> Medium {
+    let words = words.flatMap { $0.parts.map { $0.lowercased() } }
+    guard words.count > 1 else { return .either }
+    if words.contains(where: docsWords.contains) { return .docs }
+    switch (words[0], words[1]) {
+    case ("how", "do"), ("how", "can"), ("how", "should"), ("how", "to"), ("how", "would"),
+      ("can", "i"), ("can", "we"), ("should", "i"), ("should", "we"), ("what", "is"),
+      ("what", "are"), ("what", "s"), ("why", _):
+      return .docs
+    case ("where", _), ("which", "file"), ("which", "type"), ("which", "class"),
+      ("which", "function"), ("which", "method"), ("which", "module"):
+      return .code
+    default: return .either
+    }
+  }
+
+  private static let docsWords: Set = [
+    "docs", "documentation", "guide", "manual", "readme", "tutorial",
+  ]
 
   private static func traits(_ words: [Word]) -> FileTraits {
     var traits: FileTraits = []

@@ -70,6 +70,9 @@ struct Ranker {
     var path = ""
     /// Lower places that say the same.
     var copies: [Place] = []
+
+    /// Bits of the terms found in the names of what it defines, and in its headings.
+    var namedTerms: UInt64 { fields[Field.symbol.rawValue] | fields[Field.heading.rawValue] }
   }
 
   private func textPlaces() -> [ChunkID: Place] {
@@ -161,10 +164,12 @@ struct Ranker {
     for group in relatedGroups(bestGroups(places, best: best)) {
       let rank = rank(of: group, origin: origin, words: &words)
       var share = rank.score
-      for (index, member) in group.members.prefix(profile.placesPerFile).enumerated() {
+      let top = group.members[0].score
+      let members = rank.isNamed ? declarationFirst(group) : group.members
+      for (index, member) in members.prefix(profile.placesPerFile).enumerated() {
         var place = member
         if index > 0 { share *= profile.again }
-        place.score = share * member.score / group.members[0].score
+        place.score = share * (index == 0 ? 1 : member.score / top)
         place.isNamedByFile = rank.isNamed
         place.users = group.users
         place.path = group.file.path
@@ -206,7 +211,7 @@ struct Ranker {
       let file = snapshot.file(group.file)
       return FileGroup(
         file: file, members: group.members,
-        score: group.score * profile.factor(of: file, wanted: wanted))
+        score: group.score * profile.factor(of: file, wanted: wanted, medium: intent.medium))
     }
   }
 
@@ -254,6 +259,28 @@ struct Ranker {
     return (score, name.ofName > 0.5)
   }
 
+  /// A file's places; what the file is named after, or the beginning of a document, comes first.
+  ///
+  /// Who names a thing wants to see what it is. That holds if it is not much worse than the best place, whose name
+  /// says no more of the query.
+  private func declarationFirst(_ group: FileGroup) -> [Place] {
+    let stem = NameLetters(FilePath.stem(group.file.path))
+    let best = group.members[0]
+    let declaration = group.members.firstIndex { place in
+      guard place.score >= profile.declaration * best.score,
+        best.namedTerms & ~place.namedTerms == 0
+      else { return false }
+      let chunk = snapshot.chunk(place.chunk)
+      guard !group.file.language.isProse else { return chunk.lines.lowerBound == 0 }
+      guard let symbol = chunk.symbol.map(snapshot.symbol) else { return false }
+      return symbol.kind.isType && symbol.kind != .extension && NameLetters(symbol.name) == stem
+    }
+    guard let declaration, best.definition == nil else { return group.members }
+    var members = group.members
+    members.insert(members.remove(at: declaration), at: 0)
+    return members
+  }
+
   // MARK: Results
 
   private func reasons(of place: Place) -> [String] {
@@ -262,11 +289,19 @@ struct Ranker {
     let meaning = place.distance.map { $0 == 0 ? "nearest meaning" : "meaning: place \($0 + 1)" }
     let users =
       place.users > 0 ? "used by \(place.users) other\(place.users == 1 ? "" : "s") found" : nil
-    return [definition, file, meaning, users].compactMap { $0 }
+    return [definition, file, medium(of: place), meaning, users].compactMap { $0 }
       + Field.allCases.compactMap { field in
         let words = terms.words(place.fields[field.rawValue], in: query.text)
         return words.isEmpty ? nil : "\(field.label): \(words.joined(separator: ", "))"
       }
+  }
+
+  private func medium(of place: Place) -> String? {
+    switch (intent.medium, snapshot.file(place.file).language.isProse) {
+    case (.docs, true) where profile.docsForUse > 1: "docs for a how-question"
+    case (.code, false) where profile.docsForPlace < 1: "code for a where-question"
+    default: nil
+    }
   }
 
   private func hit(_ place: Place) -> Hit {

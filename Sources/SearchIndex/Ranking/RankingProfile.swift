@@ -51,8 +51,13 @@ struct RankingProfile: Sendable {
   var generated: Float
   /// Factor of prose.
   var documentation: Float
+  /// Factors of prose when the question is about use, and when it is about a place in code.
+  var docsForUse: Float = 1
+  var docsForPlace: Float = 1
   /// Factor of lists of changes: they mention everything.
   var changes: Float
+  /// Share of the best place's score that what a file is named after needs to stand before it.
+  var declaration: Float = 1
 
   static let locate = RankingProfile(
     fields: FieldWeights(
@@ -60,7 +65,8 @@ struct RankingProfile: Sendable {
       normalization: SIMD8(0.3, 0.4, 0.5, 0.6, 0.6, 0.3, 0, 0), saturation: 1.5),
     coverage: 0.3, others: 0.35, fileName: 0.7, fileNameCoverage: 0.7,
     folder: 0.3, again: 0.4, placesPerFile: 4, test: 0.3, example: 0.5, vendored: 0.4,
-    generated: 0.5, documentation: 1, changes: 0.6)
+    generated: 0.5, documentation: 1, docsForUse: 1.6, docsForPlace: 0.6,
+    changes: 0.6, declaration: 0.5)
 
   static let explain = RankingProfile(
     fields: FieldWeights(
@@ -76,14 +82,21 @@ struct RankingProfile: Sendable {
   func nearness(_ distance: Int) -> Float { 1 / (1 + Float(distance) / 15) }
 
   /// The factor of a file's role, as far as the query doesn't ask for it.
-  func factor(of file: FileRecord, wanted: FileTraits) -> Float {
+  func factor(of file: FileRecord, wanted: FileTraits, medium: QueryIntent.Medium) -> Float {
     let traits = file.traits.subtracting(wanted)
     var factor: Float = 1
     if traits.contains(.test) { factor *= test }
     if traits.contains(.example) { factor *= example }
     if traits.contains(.vendored) { factor *= vendored }
     if traits.contains(.generated) { factor *= generated }
-    if file.language.isProse { factor *= documentation }
+    if file.language.isProse {
+      factor *= documentation
+      switch medium {
+      case .docs: factor *= docsForUse
+      case .code: factor *= docsForPlace
+      case .either: break
+      }
+    }
     let name = FilePath.stem(file.path).lowercased()
     if Self.changeLists.contains(name) { factor *= changes }
     return factor

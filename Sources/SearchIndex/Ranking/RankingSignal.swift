@@ -16,6 +16,10 @@ package enum RankingSignal: String, CaseIterable, Sendable {
   case folder
   /// Tests, examples, foreign and generated files, lists of changes.
   case roles
+  /// Docs for how-questions, code for where-questions.
+  case medium = "docs or code"
+  /// What a file is named after before its other places.
+  case declaration
   /// The best place of each file first.
   case spread
   /// What other files found refer to.
@@ -38,6 +42,8 @@ extension RankingProfile {
     case .fileName: (fileName, fileNameCoverage) = (0, 0)
     case .folder: folder = 0
     case .roles: (test, example, vendored, generated, documentation, changes) = (1, 1, 1, 1, 1, 1)
+    case .medium: (docsForUse, docsForPlace) = (1, 1)
+    case .declaration: declaration = .infinity
     case .spread: again = 1
     case .references: references = 0
     case .folding: foldsCopies = false
