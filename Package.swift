@@ -76,6 +76,9 @@ let package = Package(
         "SearchIndex", "Storage",
       ]),
     layer(
+      "ModelContextProtocol",
+      ["Corpus", "Indexing", "JSONRPC", "LanguageServer", "LanguageServerProtocol", "SearchIndex"]),
+    layer(
       "Evaluation",
       ["Answering", "Completion", "Corpus", "Indexing", "SearchIndex", "Storage"]),
     program(
@@ -83,6 +86,7 @@ let package = Package(
       [
         "Adaptation", "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC",
         "Kernels", "LanguageModel", "LanguageServer", "LanguageServerProtocol", "LocalModels",
+        "ModelContextProtocol",
         "ModelFormats", "RemoteEngines", "SearchIndex", "Storage",
       ]),
     program(
@@ -132,6 +136,7 @@ let package = Package(
         "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServer",
         "LanguageServerProtocol", "SearchIndex", "Storage",
       ]),
+    tests("ModelContextProtocol", ["Corpus", "JSONRPC", "ModelContextProtocol", "Storage"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: [

@@ -88,7 +88,7 @@ package final class Connection: Sendable {
       if case .array(let batch) = value, framing == .lines {
         take(batch: batch)
       } else {
-        take(value, answer: { [weak self] in self?.send($0) })
+        take(value, answer: { [weak self] in if let answer = $0 { self?.send(answer) } })
       }
     } catch let error as FramingError {
       let code: ErrorCode =
@@ -114,12 +114,12 @@ package final class Connection: Sendable {
     for message in messages { take(message, answer: reply.add) }
   }
 
-  private func take(_ value: JSONValue, answer: @escaping @Sendable (Message) -> Void) {
+  private func take(_ value: JSONValue, answer: @escaping @Sendable (Message?) -> Void) {
     take(Result { () throws(MalformedMessage) in try Message(value) }, answer: answer)
   }
 
   private func take(
-    _ message: Result<Message, MalformedMessage>, answer: @escaping @Sendable (Message) -> Void
+    _ message: Result<Message, MalformedMessage>, answer: @escaping @Sendable (Message?) -> Void
   ) {
     switch message {
     case .success(.request(let id, let method, let params)):
@@ -147,7 +147,12 @@ package final class Connection: Sendable {
   ///
   /// Values that can't be written as JSON are a programmer's mistake and throw.
   package func notify(_ method: String, _ params: some Encodable) throws {
-    send(.notification(method: method, params: try JSONValue(encoding: params)))
+    notify(method, params: try JSONValue(encoding: params))
+  }
+
+  /// Sends a notification with parameters that are JSON already.
+  package func notify(_ method: String, params: JSONValue?) {
+    send(.notification(method: method, params: params))
   }
 
   /// Sends a request and waits for the answer.

@@ -4,13 +4,16 @@ import Synchronization
 ///
 /// The first answer is sent, later ones are dropped; a responder that is let go unanswered answers
 /// an internal error. Safe to use from any thread.
+///
+/// Protocols in which a cancelled request gets no answer at all `withdraw` it instead.
 package final class Responder: Sendable {
   package let id: RequestID
 
   private let isAnswered = Atomic(false)
-  private let send: @Sendable (Message) -> Void
+  private let send: @Sendable (Message?) -> Void
 
-  init(id: RequestID, send: @escaping @Sendable (Message) -> Void) {
+  /// - Parameter send: takes the answer; nil when there will be none.
+  init(id: RequestID, send: @escaping @Sendable (Message?) -> Void) {
     self.id = id
     self.send = send
   }
@@ -39,6 +42,14 @@ package final class Responder: Sendable {
     reply(.failure(ResponseError(error)))
   }
 
+  /// Lets the request go unanswered; false when it was answered before.
+  @discardableResult
+  package func withdraw() -> Bool {
+    let isFirst = !isAnswered.exchange(true, ordering: .acquiringAndReleasing)
+    if isFirst { send(nil) }
+    return isFirst
+  }
+
   deinit {
     reply(.failure(ResponseError(.internalError, "the request was dropped unanswered")))
   }
@@ -59,11 +70,12 @@ final class BatchReply: Sendable {
     self.send = send
   }
 
-  func add(_ answer: Message) {
+  /// Takes an answer, or that there will be none to one of the requests.
+  func add(_ answer: Message?) {
     let finished = state.withLock { state -> [JSONValue]? in
-      state.answers.append(answer.json)
+      if let answer { state.answers.append(answer.json) }
       state.outstanding -= 1
-      return state.outstanding == 0 ? state.answers : nil
+      return state.outstanding == 0 && !state.answers.isEmpty ? state.answers : nil
     }
     if let finished { send(.array(finished)) }
   }

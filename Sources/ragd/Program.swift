@@ -53,7 +53,7 @@ enum Program {
         return .usage
       }
       try command.check(options.operands)
-      if command.name != Command.serve.name { Interruption.handle() }
+      if !command.isServer { Interruption.handle() }
       return try await command.run(options)
     }
   }

@@ -132,6 +132,24 @@ private final class RecordedConnection: Sendable {
     #expect(recorded.output.count == 1)
   }
 
+  @Test func aWithdrawnRequestIsNeverAnswered() async throws {
+    let recorded = RecordedConnection()
+    let request = #"{"jsonrpc":"2.0","id":1,"method":"a"}"#
+    let other = #"{"jsonrpc":"2.0","id":2,"method":"b"}"#
+    recorded.receive("\(request)\n[\(request)]\n[\(request),\(other)]\n")
+    recorded.connection.finishReceiving()
+    for await case .request(let method, _, let responder) in recorded.connection.incoming {
+      if method == "b" {
+        responder.reply(.success("here"))
+      } else {
+        #expect(responder.withdraw())
+        #expect(!responder.withdraw())
+        #expect(!responder.reply(.success("late")))
+      }
+    }
+    #expect(try codes(recorded.output) == [[["id": 2, "result": "here"]]])
+  }
+
   @Test func anAnswerThatCannotBeWrittenBecomesAnError() async throws {
     let recorded = RecordedConnection()
     recorded.receive(#"{"jsonrpc":"2.0","id":1,"method":"a"}"# + "\n")

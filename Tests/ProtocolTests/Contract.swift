@@ -14,10 +14,11 @@ enum Contract {
 
   static func openRPC() throws -> OpenRPC { OpenRPC(document: try json("openrpc.json")) }
 
-  static func transcripts() throws -> [Transcript] {
+  /// - Parameter subfolder: whose transcripts; those of the Language Server Protocol by default.
+  static func transcripts(in subfolder: String = "transcripts") throws -> [Transcript] {
     try FileManager.default
       .contentsOfDirectory(
-        at: folder.appendingPathComponent("transcripts"), includingPropertiesForKeys: nil
+        at: folder.appendingPathComponent(subfolder), includingPropertiesForKeys: nil
       )
       .filter { $0.pathExtension == "jsonl" }
       .sorted { $0.path < $1.path }

@@ -17,7 +17,9 @@ package struct TranscriptReplay {
     package var fromServer: [JSONValue] = []
   }
 
-  private static let unannounced: Set<JSONValue> = ["window/logMessage", "$/progress"]
+  private static let unannounced: Set<JSONValue> = [
+    "window/logMessage", "$/progress", "notifications/progress",
+  ]
 
   /// Plays all steps and gives what was said.
   ///

@@ -1,5 +1,5 @@
 import Answering
-import Corpus
+package import Corpus
 import JSONRPC
 import LanguageServerProtocol
 import SearchIndex
@@ -103,7 +103,7 @@ extension Document {
   /// Where a word stands as a whole in some bytes.
   ///
   /// O(bytes) for words without repetition.
-  fileprivate func uses(of word: [UInt8], in span: Range<Int>) -> [Range<Int>] {
+  package func uses(of word: [UInt8], in span: Range<Int>) -> [Range<Int>] {
     var uses: [Range<Int>] = []
     var start = span.lowerBound
     while start < span.upperBound {

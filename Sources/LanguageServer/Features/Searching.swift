@@ -1,7 +1,7 @@
 import Corpus
 import JSONRPC
 package import LanguageServerProtocol
-import SearchIndex
+package import SearchIndex
 import Storage
 
 extension Routes {
@@ -74,7 +74,7 @@ extension RequestContext {
   }
 
   /// A symbol's name with its containers, or a heading with those above it.
-  static func fullName(_ symbol: SymbolRecord) -> String {
+  package static func fullName(_ symbol: SymbolRecord) -> String {
     (symbol.containers + [symbol.name]).joined(separator: symbol.kind == .heading ? " › " : ".")
   }
 

@@ -1,10 +1,10 @@
-import Corpus
+package import Corpus
 import LanguageServerProtocol
 
 /// What ragd's symbol kinds are called on the wire.
 extension Symbol.Kind {
   /// Our own name, in the results of ragd's methods.
-  var name: String {
+  package var name: String {
     switch self {
     case .function: "function"
     case .method: "method"

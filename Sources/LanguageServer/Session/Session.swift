@@ -6,7 +6,7 @@ import LanguageServerProtocol
 
 /// One conversation with one client: an editor, or a script.
 ///
-/// LanguageServer is the only target that translates between the wire and the features below it. One
+/// LanguageServer translates between the wire and the features below it, which know no wire. One
 /// loop takes the messages in order and decides what each may see before any work starts: edits of
 /// documents and changes of settings take effect at once, a read runs in a task of its own on a copy
 /// of the state of that moment. Each request is answered exactly once (`Responder` sees to it),

@@ -13,6 +13,8 @@ struct Command: Sendable {
   var flags: [Flag] = []
   /// A command with subcommands does nothing itself.
   var subcommands: [Command] = []
+  /// A server ends with its client, and at once when it is interrupted.
+  var isServer = false
   var run: @Sendable (Options) async throws -> ExitStatus = { _ in .usage }
 
   /// How many operands a command takes that joins them into one text.
@@ -33,7 +35,7 @@ extension Command {
   /// All commands, in the order in which help lists them.
   static let all: [Command] = [
     .quickstart, .ask, .search, .hover, .complete, .index, .status, .doctor, .model, .engine,
-    .train, .adapter, .dataset, .eval, .generate, .embed, .serve,
+    .train, .adapter, .dataset, .eval, .generate, .embed, .serve, .mcp,
   ]
 
   /// The command that the first words name, which are taken off; a subcommand if they name one.

@@ -14,7 +14,7 @@ extension Command {
         printf '%s\\n' '{"jsonrpc":"2.0","id":1,"method":"ragd/ask","params":{"question":"…"}}' |
           ragd --stdio
       """,
-    flags: [.root],
+    flags: [.root], isServer: true,
     run: { options in
       let folder = FileManager.default.currentDirectoryPath
       // Editors name their folders themselves, wherever they start this.
