@@ -36,7 +36,7 @@ enum AnswerKind: Sendable {
   /// Whether a question is about what holds when nobody has said otherwise.
   static func asksForDefault(_ question: String) -> Bool {
     let words = Self.words(of: question)
-    if words.contains(where: { $0.hasPrefix("default") || $0 == "unless" || $0 == "stock" }) {
+    if words.contains(where: { $0.hasPrefix("default") || $0 == "unless" }) {
       return true
     }
     let text = words.joined(separator: " ")
@@ -48,12 +48,8 @@ enum AnswerKind: Sendable {
     words(of: text).contains { $0.hasPrefix("default") }
   }
 
-  /// How people say that they set nothing.
   private static let unsaid = [
-    "out of the box", "without saying", "without specifying", "without setting", "never touch",
-    "don't set", "do not set", "not set", "not configured", "is configured", "configure nothing",
-    "change nothing", "customise nothing", "customize nothing", "say nothing", "specify nothing",
-    "don't specify", "don't configure", "don't say", "left alone",
+    "out of the box", "not set", "not specified", "not configured",
   ]
 
   // MARK: Words

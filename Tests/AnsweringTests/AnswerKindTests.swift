@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     ("What is the default port?", true), ("How many are kept unless I say so?", true),
-    ("Which port is used out of the box?", true), ("How long if no limit is configured?", true),
+    ("Which port is used out of the box?", true), ("How long if a limit is not configured?", true),
     ("Which port does it use?", false), ("How is a limit set?", false), ("", false),
   ])
   func questionsAskForDefaults(question: String, expected: Bool) {

@@ -22,7 +22,8 @@ package struct MixtureMeasurement {
   package var context = Context.window
   /// What an occurrence in the text itself counts for.
   package var cacheWeight: Float = 4
-  private static let windowLength = 512
+  /// Tokens of a stretch, within what the decoder can read at once.
+  package var windowLength = 512
   private static let contextLength = 1_024
   private let state: DecodingState
 
@@ -50,7 +51,7 @@ package struct MixtureMeasurement {
 
   /// Where the context is made anew.
   private func windows(_ count: Int) -> [Range<Int>] {
-    var starts = Array(stride(from: 0, to: count, by: Self.windowLength))
+    var starts = Array(stride(from: 0, to: count, by: windowLength))
     if case .similar = context {
       // What a text is about shows early, so that looking pays soon.
       starts += [64, 128, 256].filter { $0 < count }
@@ -80,7 +81,7 @@ package struct MixtureMeasurement {
     try state.evaluate(text[window]) { index, logits in
       let next = window.lowerBound + index + 1
       guard next < text.count else { return }
-      if !next.isMultiple(of: Self.windowLength) {
+      if !next.isMultiple(of: windowLength) {
         let prediction = predictor.predict(text[..<next].suffix(NGramModel.longest))
         count(text[next], logits, prediction, weights, into: &figures)
       }
