@@ -2,6 +2,7 @@ import Adaptation
 import Evaluation
 import LanguageModel
 import LanguageServer
+import LocalModels
 import ModelFormats
 
 /// A decoder with the adapter of a project that is in use, as a model to measure.

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import LanguageModel
 import LanguageServer
+import LocalModels
 import SearchIndex
 
 /// What an evaluation needs of the user's machine: the project's settings, commits and models.
