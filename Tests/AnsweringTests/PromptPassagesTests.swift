@@ -61,7 +61,7 @@ import Testing
         "c.md": "# C\n\n" + Self.section("Mooring", sentences: 4),
       ], "mooring anchors")
     let passages = found.passages.sorted { $0.file.path < $1.file.path }
-    let fragments = passages.indices.map { index in
+    let fragments = passages.indices.filter { !passages[$0].units.isEmpty }.map { index in
       Fragment(
         passage: index, units: 0..<1, text: passages[index].units[0].text, isCode: false,
         matched: [])
