@@ -54,8 +54,8 @@ struct LineDecoding {
     if let draft, !draft.isEmpty, start + draft.count < state.limit {
       draftProbability = try follow(draft, state, &line, &choice)
     }
-    while let next = choice, !next.endsLine, line.tokens.count < limit,
-      line.probability >= Self.leastProbability, state.tokens.count + Self.mostAhead < state.limit
+    while let next = choice, !next.endsLine, mayGoOn(line),
+      state.tokens.count + Self.mostAhead < state.limit
     {
       await Task.yield()
       try Task.checkCancellation()
@@ -65,6 +65,11 @@ struct LineDecoding {
     let end = choice.flatMap { $0.endsLine ? $0.probability : nil } ?? 0
     return WrittenLine(
       pieces: line.pieces, endProbability: end, draftProbability: draftProbability)
+  }
+
+  /// The same with drafts and without, so that a line stops at the same token.
+  private func mayGoOn(_ line: Line) -> Bool {
+    line.tokens.count < limit && line.probability >= Self.leastProbability
   }
 
   // MARK: - Drafts
@@ -84,7 +89,7 @@ struct LineDecoding {
       whole.append(draft[index], vocabulary)
       context.append(draft[index])
       let mixture = mixture(logits, whole, after: context)
-      if follows, let next = present, next.token == draft[index], !next.endsLine {
+      if follows, let next = present, next.token == draft[index], !next.endsLine, mayGoOn(taken) {
         take(next, &taken)
         present = mixture.choice
       } else {
@@ -117,9 +122,7 @@ struct LineDecoding {
       context.append(batch[index])
       guard follows else { return }
       if index > 0 {
-        guard let next = choice, next.token == batch[index], !next.endsLine,
-          taken.tokens.count < limit
-        else {
+        guard let next = choice, next.token == batch[index], !next.endsLine, mayGoOn(taken) else {
           follows = false
           return
         }

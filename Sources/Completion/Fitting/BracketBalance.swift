@@ -29,8 +29,10 @@ struct BracketBalance {
   }
 
   /// Whether closing these brackets, in order, closes only what is open and would stay open.
-  func allows(_ closings: [UInt8]) -> Bool {
-    closings.count <= missing && expected.starts(with: closings)
+  ///
+  /// - Parameter rewritten: how many brackets after the cursor the text takes the place of.
+  func allows(_ closings: [UInt8], rewriting rewritten: Int = 0) -> Bool {
+    closings.count <= missing + rewritten && expected.starts(with: closings)
   }
 
   /// Closing brackets of a stream that nothing in it opens.

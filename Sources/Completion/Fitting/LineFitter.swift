@@ -35,7 +35,8 @@ struct LineFitter {
       var replaced = replacement(for: &tokens, gap: &gap)
     else { return nil }
     if context.rest.allSatisfy(\.isBlank) { replaced = context.offset..<context.line.upperBound }
-    if certainty >= leastCertainty, isWhole(tokens, certainty) {
+    let rewritten = buffer.rest.count > 0 && !replaced.isEmpty ? closingsAfter : 0
+    if certainty >= leastCertainty, isWhole(tokens, certainty, rewriting: rewritten) {
       let blocks = context.rest.isEmpty ? furtherLines(continuation) : []
       let lines = [firstLine(tokens) + gap] + blocks
       guard !repeatsNextLine(lines[0]) else { return nil }
@@ -91,12 +92,18 @@ struct LineFitter {
 
   // MARK: What is offered
 
-  private func isWhole(_ tokens: [Continuation.Token], _ certainty: Float) -> Bool {
+  /// Closing brackets between the cursor and the end of its line.
+  private var closingsAfter: Int {
+    buffer.rest.tokens.indices.count { ")]}".utf8.contains(buffer.rest.bytes(of: $0).first ?? 0) }
+  }
+
+  private func isWhole(
+    _ tokens: [Continuation.Token], _ certainty: Float, rewriting rewritten: Int
+  ) -> Bool {
     guard !tokens.isEmpty, hasEvenQuotes(tokens) || context.place == .string else { return false }
     if isCode {
-      // Brackets that are written anew keep the balance by themselves.
       let closings = BracketBalance.unmatched(in: tokens).closings
-      if buffer.rest.count == 0, !balance.allows(closings) { return false }
+      if !balance.allows(closings, rewriting: rewritten) { return false }
     }
     // Punctuation alone is worth showing only when it is nearly certain.
     return certainty >= 0.5 || tokens.contains { $0.id.isWord }

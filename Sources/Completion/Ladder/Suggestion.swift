@@ -12,7 +12,7 @@ struct Suggestion: Sendable {
 
   /// Whether it is worth asking a model.
   var gainsByWriting: Bool {
-    !context.isProse && (candidate.map { $0.score < Self.certain } ?? true)
+    !context.isProse && (candidate == nil || (continuation.certainties.first ?? 0) < Self.certain)
   }
 
   /// The first line as it would be inserted, for a model to judge.

@@ -4,12 +4,12 @@ import ModelFormats
 import ModelTestSupport
 import Storage
 
-/// A decoder of random weights whose tokens are single bytes: what it writes is noise, and the same
+/// A decoder of random weights whose tokens are single bytes and a space: what it writes is noise, and the same
 /// noise every time.
 struct ByteDecoder {
   private static let width = 32
   private static let hidden = 48
-  private static let vocabulary = 259
+  private static let vocabulary = 260
 
   let model: DecoderModel
   let tokenizer: any Tokenizer
@@ -60,9 +60,9 @@ struct ByteDecoder {
     }
     return [
       ("tokenizer.ggml.model", .string("llama")),
-      ("tokenizer.ggml.tokens", .strings(["<unk>", "<s>", "</s>"] + names)),
+      ("tokenizer.ggml.tokens", .strings(["<unk>", "<s>", "</s>"] + names + ["▁"])),
       ("tokenizer.ggml.scores", .float32s([Float](repeating: 0, count: vocabulary))),
-      ("tokenizer.ggml.token_type", .int32s([2, 3, 3] + [Int32](repeating: 6, count: 256))),
+      ("tokenizer.ggml.token_type", .int32s([2, 3, 3] + [Int32](repeating: 6, count: 256) + [1])),
       ("tokenizer.ggml.bos_token_id", .uint32(1)), ("tokenizer.ggml.eos_token_id", .uint32(2)),
       ("tokenizer.ggml.add_space_prefix", .bool(false)),
     ]

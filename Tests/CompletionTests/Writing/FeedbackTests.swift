@@ -25,7 +25,7 @@ struct FeedbackTests {
     for tenth in 0..<10 {
       for _ in 0..<500 { threshold.learn(certainty: Float(tenth) / 10 + 0.05, isAccepted: false) }
     }
-    #expect(threshold.value == 0.9)
+    #expect(threshold.value == 0.7)
   }
 
   @Test func whatWasLearnedIsKept() throws {

@@ -81,8 +81,11 @@ struct LadderTests {
 
   @Test func aLineThatIsCertainNeedsNoModel() async {
     let author = Author("nonsense")
-    let text = "let a = harbour.open(gate: 1)\nlet a = harbour.open(gate: 1)\n"
-    let marked = String(repeating: text, count: 4) + "let a = harbour.‸\n"
+    // What follows the line differs, so that no further line is offered with it.
+    let text = ["dock()", "leave()", "wait()", "turn()"].map {
+      "let a = harbour.open(gate: 1)\n\($0)\n"
+    }
+    let marked = text.joined() + "let a = harbour.‸\n"
     #expect(await offer(marked, author)?.candidate.text == "open(gate: 1)")
     #expect(author.asked == 0)
   }
