@@ -17,7 +17,7 @@ package final class TestClient: Sendable {
 
   /// Sendable because it is used from the one test that owns the client.
   private let process: Process
-  private let input = Pipe()
+  private let input: Pipe
   private let framing: Framing
   private let output: OutputBox
   private let home: TemporaryFolder
@@ -25,6 +25,9 @@ package final class TestClient: Sendable {
   private final class OutputBox: Sendable {
     let state = Mutex(Output())
   }
+
+  /// Pipes must not leak into children started at the same time, whose ends would keep them open.
+  private static let starting = NSLock()
 
   /// Starts the program in a folder.
   ///
@@ -44,6 +47,9 @@ package final class TestClient: Sendable {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = Self.environment(home: home.path)
+    Self.starting.lock()
+    defer { Self.starting.unlock() }
+    input = Pipe()
     process.standardInput = input
     process.standardError = try FileHandle(forWritingTo: home.url("stderr"))
     let pipe = Pipe()
