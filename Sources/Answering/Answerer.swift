@@ -15,6 +15,8 @@ package struct Answerer: Sendable {
   /// Asked for the places nearest to a question, beside the local vectors.
   package let vectorStore: (any RemoteVectorStore)?
   package let style: AnswerStyle
+  /// How long a generator may write without a sentence that is kept, before quotations take its place.
+  package var silence = Duration.seconds(4)
 
   /// Passages read for a question; more cost time and rarely hold the answer.
   private static let passageLimit = 12
@@ -79,7 +81,8 @@ package struct Answerer: Sendable {
         room: await generator.passageTokens(beside: bare, within: time),
         count: generator.tokenCount)
       let writer = GroundedWriter(
-        generator: generator, passages: passages.packed(), sentenceLimit: style == .opened ? 1 : 12)
+        generator: generator, passages: passages.packed(),
+        sentenceLimit: style == .opened ? 1 : 12, silence: silence)
       if var answer = try await writer.write(scorer.question, to: emit) {
         if style == .opened {
           let rest = quotes(from: compared ?? fragments, scorer, after: answer)

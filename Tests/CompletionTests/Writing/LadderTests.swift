@@ -81,11 +81,11 @@ struct LadderTests {
 
   @Test func aLineThatIsCertainNeedsNoModel() async {
     let author = Author("nonsense")
-    // What follows the line differs, so that no further line is offered with it.
-    let text = ["dock()", "leave()", "wait()", "turn()"].map {
-      "let a = harbour.open(gate: 1)\n\($0)\n"
+    // Its block ends behind the line, so that no further line is offered with it.
+    let functions = ["a", "b", "c", "d"].map {
+      "func \($0)() {\n  let a = harbour.open(gate: 1)\n}\n"
     }
-    let marked = text.joined() + "let a = harbour.‸\n"
+    let marked = functions.joined() + "func e() {\n  let a = harbour.‸\n}\n"
     #expect(await offer(marked, author)?.candidate.text == "open(gate: 1)")
     #expect(author.asked == 0)
   }
