@@ -11,39 +11,57 @@ package final class PromotedAdapter: Sendable {
     var file: SharedFile.Identity?
     var number: Int?
     var adapter: LoRAAdapter?
+    var forgotten: Set<String> = []
   }
 
   private let folder: String
   private let base: BaseModel
   private let model: DecoderModel
+  private let report: @Sendable (String) -> Void
   private let seen = Mutex(Seen())
 
   /// - Parameters:
   ///   - folder: of the project's adapters; it need not exist.
   ///   - base: an adapter of another decoder is not used.
-  package init(folder: String, base: BaseModel, model: DecoderModel) {
-    (self.folder, self.base, self.model) = (folder, base, model)
+  ///   - report: is told in a sentence why an adapter can't be used.
+  package init(
+    folder: String, base: BaseModel, model: DecoderModel,
+    report: @escaping @Sendable (String) -> Void
+  ) {
+    (self.folder, self.base, self.model, self.report) = (folder, base, model, report)
   }
 
   /// The adapter; nil when there is none, or it can't be used.
-  package func current() -> LoRAAdapter? {
+  package func current() -> LoRAAdapter? { newest().adapter }
+
+  /// Paths in the project that nothing may be learned from.
+  package func forgotten() -> Set<String> { newest().forgotten }
+
+  private func newest() -> Seen {
     // Every change of the history makes a new file.
     let file = (try? SharedFile.look(at: folder + "/" + AdapterHistory.name))?.identity
     return seen.withLock { seen in
-      if seen.file != file {
-        seen.file = file
-        let manifest = (try? AdapterHistory(existing: folder)?.current(of: base)) ?? nil
-        if manifest?.number != seen.number {
-          seen.number = manifest?.number
-          seen.adapter = manifest.flatMap { try? load($0) }
-        }
+      guard seen.file != file else { return seen }
+      seen.file = file
+      do {
+        try read(&seen)
+      } catch {
+        report("The adapter of this project can't be used: \(error).")
+        (seen.number, seen.adapter) = (nil, nil)
       }
-      return seen.adapter
+      return seen
     }
   }
 
-  private func load(_ manifest: AdapterManifest) throws -> LoRAAdapter? {
-    guard let history = try AdapterHistory(existing: folder) else { return nil }
-    return try LoRAAdapter(GGUFFile(history.weights(manifest)), for: model)
+  private func read(_ seen: inout Seen) throws {
+    guard let history = try AdapterHistory(existing: folder) else {
+      seen = Seen(file: seen.file)
+      return
+    }
+    seen.forgotten = Set(try history.state().forgotten)
+    let manifest = try history.current(of: base)
+    guard manifest?.number != seen.number else { return }
+    seen.adapter = try manifest.map { try LoRAAdapter(GGUFFile(history.weights($0)), for: model) }
+    seen.number = manifest?.number
   }
 }

@@ -6,10 +6,20 @@ package import SearchIndex
 package import Storage
 import Synchronization
 
+/// What a project has taught a decoder.
+package struct ProjectAdaptation: Sendable {
+  /// The same object as long as it is the same adapter; nil when none has been promoted.
+  package var adapter: LoRAAdapter?
+  /// Absolute paths of files that nothing may be learned from.
+  package var forgotten: Set<String> = []
+
+  package init() {}
+}
+
 /// Writes lines with a decoder, mixed with the n-grams of the repository and of the buffer.
 package final class DecoderLineWriter: LineWriter {
   private let generator: TextGenerator
-  private let adapter: @Sendable (_ roots: [String]) -> LoRAAdapter?
+  private let adaptation: @Sendable (_ roots: [String]) -> ProjectAdaptation
   private let ngrams: (any Directory)?
   private let fingerprint: String
   private let state = Mutex(State())
@@ -28,17 +38,18 @@ package final class DecoderLineWriter: LineWriter {
   }
 
   /// - Parameters:
-  ///   - adapter: of the project with these roots, when one has been promoted; asked for every line,
-  ///     and the same object as long as it is the same adapter.
+  ///   - adaptation: of the project with these roots; asked for every line.
   ///   - ngrams: where n-gram models are kept; nil keeps them in memory.
   ///   - fingerprint: tells the tokenizer from others, in a file's name.
   package init(
     _ generator: TextGenerator,
-    adapter: @escaping @Sendable (_ roots: [String]) -> LoRAAdapter? = { _ in nil },
+    adaptation: @escaping @Sendable (_ roots: [String]) -> ProjectAdaptation = { _ in
+      ProjectAdaptation()
+    },
     ngrams: (any Directory)? = nil, fingerprint: String = ""
   ) {
     self.generator = generator
-    self.adapter = adapter
+    self.adaptation = adaptation
     self.ngrams = ngrams
     self.fingerprint = fingerprint
   }
@@ -49,8 +60,10 @@ package final class DecoderLineWriter: LineWriter {
     let vocabulary = vocabulary
     guard let prompt = DecoderPrompt(context, generator.tokenizer, vocabulary) else { return nil }
     state.withLock { $0.readingAhead?.cancel() }
+    let adaptation = adaptation(request.snapshot.roots)
     var predictor = NGramPredictor(
-      await repository(of: request.snapshot).newest(for: request.snapshot))
+      await repository(of: request.snapshot).newest(
+        for: request.snapshot, without: adaptation.forgotten))
     var buffer = state.withLock { $0.buffer.take() } ?? BufferNGrams()
     buffer.read(context, named: name, generator.tokenizer)
     predictor.cache = buffer.cache
@@ -58,7 +71,7 @@ package final class DecoderLineWriter: LineWriter {
       vocabulary: vocabulary, ngrams: predictor, weights: MixtureWeights(),
       required: prompt.required)
     let draft = request.draft.map { generator.tokenizer.tokens(of: (prompt.required + $0)[...]) }
-    let adapter = adapter(request.snapshot.roots)
+    let adapter = adaptation.adapter
     let (tokens, unread) = await affordable(
       prompt, of: name, adapter, within: request.patience)
     let begin = ContinuousClock.now
@@ -75,7 +88,8 @@ package final class DecoderLineWriter: LineWriter {
   ///
   /// Without it they are counted while lines are written.
   package func prepare(for snapshot: IndexSnapshot) async {
-    _ = await repository(of: snapshot).current(for: snapshot)
+    _ = await repository(of: snapshot).current(
+      for: snapshot, without: adaptation(snapshot.roots).forgotten)
   }
 
   // MARK: - Reading

@@ -23,6 +23,7 @@ actor RepositoryNGrams {
   /// The names of the documents in the model.
   private var names: Set<UInt64> = []
   private var generation: UInt64?
+  private var forgotten: Set<String> = []
   private var update: Task<Void, Never>?
   /// Making models takes a small part of the time at most, however often files are saved.
   private var nextUpdate = ContinuousClock.now
@@ -38,25 +39,32 @@ actor RepositoryNGrams {
   }
 
   /// The newest model; begins the next one when the index has moved on.
-  func newest(for snapshot: IndexSnapshot) -> NGramModel? {
+  /// - Parameter forgotten: absolute paths of files that are left out.
+  func newest(
+    for snapshot: IndexSnapshot, without forgotten: Set<String> = []
+  ) -> NGramModel? {
     open()
-    if ContinuousClock.now >= nextUpdate { beginUpdate(for: snapshot) }
+    if ContinuousClock.now >= nextUpdate { beginUpdate(for: snapshot, forgotten) }
     return model
   }
 
   /// The model of exactly this snapshot.
-  func current(for snapshot: IndexSnapshot) async -> NGramModel? {
+  func current(
+    for snapshot: IndexSnapshot, without forgotten: Set<String> = []
+  ) async -> NGramModel? {
     open()
     while true {
-      beginUpdate(for: snapshot)
+      beginUpdate(for: snapshot, forgotten)
       guard let update else { return model }
       await update.value
     }
   }
 
-  private func beginUpdate(for snapshot: IndexSnapshot) {
-    guard update == nil, generation != snapshot.generation else { return }
-    update = Task(priority: .background) { await renew(from: snapshot) }
+  private func beginUpdate(for snapshot: IndexSnapshot, _ forgotten: Set<String>) {
+    guard update == nil, generation != snapshot.generation || forgotten != self.forgotten else {
+      return
+    }
+    update = Task(priority: .background) { await renew(from: snapshot, forgotten) }
   }
 
   private func open() {
@@ -70,9 +78,9 @@ actor RepositoryNGrams {
     names = Set(found.documents.map(\.name))
   }
 
-  private func renew(from snapshot: IndexSnapshot) async {
+  private func renew(from snapshot: IndexSnapshot, _ forgotten: Set<String>) async {
     let begin = ContinuousClock.now
-    let wanted = Self.files(in: snapshot)
+    let wanted = Self.files(in: snapshot, without: forgotten)
     if names != Set(wanted.map(\.hash.value)) || model == nil {
       let (tokenizer, known) = (tokenizer, model)
       let bytes = await Task.detached(priority: .background) {
@@ -81,6 +89,7 @@ actor RepositoryNGrams {
       take(bytes)
     }
     generation = snapshot.generation
+    self.forgotten = forgotten
     nextUpdate = .now + begin.duration(to: .now) * Self.rest
     update = nil
   }
@@ -99,9 +108,12 @@ actor RepositoryNGrams {
   }
 
   /// What is learned from: text that people of the project write, the same bytes once, code first.
-  private static func files(in snapshot: IndexSnapshot) -> [FileRecord] {
+  private static func files(
+    in snapshot: IndexSnapshot, without forgotten: Set<String>
+  ) -> [FileRecord] {
     let all = snapshot.files().map(snapshot.file).filter { file in
       file.size <= largestFile && file.traits.isDisjoint(with: [.vendored, .generated])
+        && !forgotten.contains(file.root + "/" + file.path)
     }
     var text = 0
     var seen: Set<UInt64> = []

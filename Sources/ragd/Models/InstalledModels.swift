@@ -16,8 +16,6 @@ final class InstalledModels: Sendable {
   private let services: RemoteServices
   private let loads = Mutex(Loads())
   private let report: @Sendable (String) -> Void
-  /// The file of the adapter that a project (its roots) has for a model; nil where it has none.
-  private let adapterFile: @Sendable (_ roots: [String], _ model: InstalledModel) -> String?
 
   /// What was asked for so far.
   ///
@@ -43,14 +41,8 @@ final class InstalledModels: Sendable {
   }
 
   /// - Parameter report: is told in a sentence why a model can't be used, once for each reason.
-  init(
-    _ store: ModelStore, report: @escaping @Sendable (String) -> Void,
-    adapterFile: @escaping @Sendable (_ roots: [String], _ model: InstalledModel) -> String? = {
-      _, _ in nil
-    }
-  ) {
+  init(_ store: ModelStore, report: @escaping @Sendable (String) -> Void) {
     self.store = store
-    self.adapterFile = adapterFile
     self.report = report
     services = RemoteServices(
       consents: ConsentRegister(folder: UserFolders.current.data), report: report)
@@ -108,10 +100,9 @@ final class InstalledModels: Sendable {
         loads.writers[key]
         ?? DecoderLineWriter(
           decoder.generator,
-          adapter: PromotedAdapters(
-            of: decoder.generator.model, file: { [self] in adapterFile($0, model) },
-            report: { [self] in tell($0) }
-          ).adapter,
+          adaptation: ProjectAdaptations(
+            of: decoder.generator.model, base: model.base, report: { [self] in tell($0) }
+          ).adaptation,
           ngrams: ngrams, fingerprint: String(fingerprint.value, radix: 16))
       loads.writers[key] = writer
       return writer

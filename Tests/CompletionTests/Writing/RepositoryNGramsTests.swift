@@ -54,6 +54,15 @@ struct RepositoryNGramsTests {
     #expect(file.documents.count == 2)
   }
 
+  @Test func whatIsToBeForgottenIsLeftOut() async throws {
+    let ngrams = ngrams(MemoryDirectory())
+    let project = try Project(["a.swift": "let harbour = 1\n", "b.swift": "let lighthouse = 2\n"])
+    #expect(knows("let lighthouse", await ngrams.current(for: project.snapshot)))
+    let root = try #require(project.snapshot.roots.first)
+    let model = await ngrams.current(for: project.snapshot, without: [root + "/b.swift"])
+    #expect(knows("let harbour", model) && !knows("let lighthouse", model))
+  }
+
   @Test func theNextProcessReadsTheFile() async throws {
     let store = MemoryDirectory()
     let project = try Project(["a.swift": "let harbour = 1\n"])
