@@ -16,11 +16,6 @@ struct OutsideProgram {
     FileHandle.standardError.write(Data("*** NOT TESTED: \(what)\n".utf8))
   }
 
-  /// Pipes of tests that run at the same time can leak into a child, which must not keep them open.
-  private static let closingOthers = """
-    for fd in /dev/fd/*; do fd=${fd##*/}; [ "$fd" -le 2 ] || eval "exec $fd>&-"; done; exec "$@"
-    """
-
   /// Runs a program to its end.
   ///
   /// - Returns: its exit status, and what it wrote to standard output, and to standard error.
@@ -29,8 +24,8 @@ struct OutsideProgram {
   ) async throws -> (status: Int32, output: String, errors: String) {
     let files = try TemporaryFolder(["output": "", "errors": ""])
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", closingOthers, "bash"] + words
+    process.executableURL = URL(fileURLWithPath: words[0])
+    process.arguments = Array(words.dropFirst())
     process.currentDirectoryURL = folder
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
@@ -38,7 +33,7 @@ struct OutsideProgram {
     process.standardError = try FileHandle(forWritingTo: files.url("errors"))
     let ended = AsyncStream.makeStream(of: Void.self)
     process.terminationHandler = { _ in ended.continuation.finish() }
-    try process.run()
+    try TestClient.starting.withLock { try process.run() }
     for await _ in ended.stream {}
     return (
       process.terminationStatus,

@@ -27,7 +27,7 @@ package final class TestClient: Sendable {
   }
 
   /// Pipes must not leak into children started at the same time, whose ends would keep them open.
-  private static let starting = NSLock()
+  package static let starting = NSLock()
 
   /// Starts the program in a folder.
   ///
