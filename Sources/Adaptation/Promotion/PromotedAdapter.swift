@@ -8,7 +8,8 @@ import Synchronization
 /// Any thread may ask; the answer costs one look at the history's file.
 package final class PromotedAdapter: Sendable {
   private struct Seen {
-    var file: SharedFile.Identity?
+    /// Held, so that no later file can have its identity.
+    var file: SharedFile?
     var number: Int?
     var adapter: LoRAAdapter?
     var forgotten: Set<String> = []
@@ -39,10 +40,11 @@ package final class PromotedAdapter: Sendable {
 
   private func newest() -> Seen {
     // Every change of the history makes a new file.
-    let file = (try? SharedFile.look(at: folder + "/" + AdapterHistory.name))?.identity
+    let path = folder + "/" + AdapterHistory.name
     return seen.withLock { seen in
-      guard seen.file != file else { return seen }
-      seen.file = file
+      let known = (try? seen.file?.look())?.identity
+      guard (try? SharedFile.look(at: path))?.identity != known else { return seen }
+      seen.file = try? SharedFile(path: path)
       do {
         try read(&seen)
       } catch {
