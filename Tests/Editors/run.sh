@@ -30,9 +30,8 @@ export RAGD_RESULTS="$work/results" RAGD_WORK="$work" RAGD_SOCKET="$work/tmux"
 [ -z "${RAGD_SCREENS:-}" ] || mkdir -p "$RAGD_SCREENS"
 : > "$RAGD_RESULTS"
 
-sh "$here/project.sh" "$RAGD_PROJECT"
-
 # run NAME PROGRAM COMMAND...: each COMMAND writes "pass NAME" and "fail NAME: why" to the results.
+# Each finds the project as it was made: what one editor saved is not the next one's to find.
 run() {
   name=$1
   program=$2
@@ -44,6 +43,8 @@ run() {
   fi
   export RAGD_EDITOR="$name"
   before=$(wc -l < "$RAGD_RESULTS")
+  rm -rf "$RAGD_PROJECT"
+  sh "$here/project.sh" "$RAGD_PROJECT"
   (cd "$RAGD_PROJECT" && timeout -k 5 90 "$@" < /dev/null > "$work/$name.log" 2>&1)
   code=$?
   if [ $code -ne 0 ] || [ "$(wc -l < "$RAGD_RESULTS")" -eq "$before" ]; then

@@ -66,6 +66,26 @@ struct LifetimeTests {
     }
   }
 
+  /// "No definition" is no answer while nobody has looked.
+  @Test(arguments: ["definition", "references"])
+  func whatIsAskedInTheFirstBreathWaitsForTheFirstIndex(_ method: String) async throws {
+    let folder = try TemporaryFolder([
+      "ship.py": "class Ship:\n    pass\n", "pier.py": "from ship import Ship\n\nShip()\n",
+    ])
+    let daemon = try Daemon(root: folder.path, cache: project.cache.path)
+    daemon.request(
+      1, "initialize",
+      #"{"processId":null,"rootUri":"file://\#(folder.path)","capabilities":{}}"#)
+    daemon.send(#"{"jsonrpc":"2.0","method":"initialized","params":{}}"#)
+    daemon.request(
+      2, "textDocument/\(method)",
+      #"{"textDocument":{"uri":"file://\#(folder.path)/pier.py"},"#
+        + #""position":{"line":2,"character":1},"context":{"includeDeclaration":true}}"#)
+    let reply = try #require(await daemon.reply(to: 2))
+    let places = try #require(reply["result"] as? [[String: Any]], "\(reply)")
+    #expect(places.contains { "\($0["uri"] ?? "")".hasSuffix("ship.py") }, "\(places)")
+  }
+
   @Test func aScriptNeedsOneLine() async throws {
     for method in ["ragd/ask", "ragd/search"] {
       let message =

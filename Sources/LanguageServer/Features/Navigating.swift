@@ -6,15 +6,17 @@ import SearchIndex
 
 extension Routes {
   static let definition = Route<DefinitionRequest>(document: \.textDocument.uri) { request, call in
-    let context = await call.openedContext()
-    let target = try context.target(request.textDocument.uri)
-    let offset = TextPositions(target.document, encoding: context.encoding)
+    let opened = await call.openedContext()
+    let target = try opened.target(request.textDocument.uri)
+    let offset = TextPositions(target.document, encoding: opened.encoding)
       .offset(of: request.position)
-    return context.definitions(target, at: offset)
+    // What the document itself defines needs no index; "not found" needs one.
+    if let found = opened.definitions(target, at: offset) { return found }
+    return try await call.indexedContext().definitions(target, at: offset)
   }
 
   static let references = Route<ReferencesRequest>(document: \.textDocument.uri) { request, call in
-    let context = await call.openedContext()
+    let context = try await call.indexedContext()
     let target = try context.target(request.textDocument.uri)
     let offset = TextPositions(target.document, encoding: context.encoding)
       .offset(of: request.position)
