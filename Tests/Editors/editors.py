@@ -3,10 +3,12 @@
 import os
 
 BINARY, PLUGINS = os.environ["RAGD_BINARY"], os.environ["RAGD_EDITORS"]
-WORK = os.environ["RAGD_WORK"]
+WORK, PROJECT = os.environ["RAGD_WORK"], os.environ["RAGD_PROJECT"]
 
 
 class Vim:
+    others = ""  # plugins that others wrote
+
     def command(self, path):
         rc = os.path.join(WORK, "vimrc")
         with open(rc, "w") as file:
@@ -18,6 +20,7 @@ let g:ragd_path = '{BINARY}'
 set runtimepath^={PLUGINS}/vim
 filetype plugin on
 syntax on
+{self.others}
 """)
         return ["vim", "-i", "NONE", "-u", rc, path]
 
@@ -182,4 +185,17 @@ class Emacs:
         return f"{os.path.basename(path)}:{line} "
 
 
-EDITORS = {"vim": Vim(), "nvim": Neovim(), "emacs": Emacs()}
+class VimWithALE(Vim):
+    """ALE is a plugin that others wrote; ragd itself stands for the language's server here."""
+
+    others = f"""
+set runtimepath+=/usr/share/vim-ale
+autocmd FileType python setlocal omnifunc=ale#completion#OmniFunc
+let g:ale_linters = {{'python': ['language']}}
+let s:server = {{'name': 'language', 'lsp': 'stdio', 'executable': '{BINARY}'}}
+call extend(s:server, {{'command': '%e --stdio', 'project_root': '{PROJECT}'}})
+call ale#linter#Define('python', s:server)
+"""
+
+
+EDITORS = {"vim": Vim(), "nvim": Neovim(), "emacs": Emacs(), "ale": VimWithALE()}

@@ -17,16 +17,29 @@ local function health()
   return text
 end
 
---- Neovim 0.12 has a client for ghost text: where it is, it is used.
+--- Neovim 0.12 has a client for ghost text: where it is, it is used. This stands in for it, with the
+--- checks and defaults of its own.
 local function native_ghost_text(buffer)
-  local enabled
+  local on, calls = {}, 0
   vim.lsp.inline_completion = {
-    enable = function(on, filter) enabled = { on, filter.bufnr } end,
-    get = function() return true end,
+    enable = function(enable, filter)
+      assert(not (filter.bufnr and filter.client_id), 'mutually exclusive')
+      on[filter.bufnr or 'all'], calls = enable, calls + 1
+    end,
+    get = function() return on[buffer] == true end,
   }
-  require('ragd.ghost').attach(client(), buffer)
-  check('native ghost text is used where it is', vim.deep_equal(enabled, { true, buffer }), enabled)
-  check('native ghost text is accepted', require('ragd.ghost').accept() == true)
+  local ghost = require('ragd.ghost')
+  ghost.attach(buffer)
+  check('native ghost text is used where it is', vim.deep_equal(on, { [buffer] = true }), on)
+  check('native ghost text is accepted', ghost.accept() == true)
+  local before = calls
+  ghost.dismiss()
+  check('native ghost text is dismissed, and comes again',
+    calls == before + 2 and vim.deep_equal(on, { [buffer] = true }), on)
+  ghost.toggle()
+  check('native ghost text is turned off', vim.deep_equal(on, { [buffer] = false }), on)
+  check('without native ghost text a key does what it did', ghost.accept() == false)
+  ghost.toggle()
   vim.lsp.inline_completion = nil
 end
 

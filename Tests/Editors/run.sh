@@ -3,7 +3,7 @@
 #
 #   Tests/Editors/run.sh BINARY [NAME...]
 #
-# The names are vim, vim-screen, nvim, nvim-screen, emacs, emacs-screen, eglot, lsp-mode, vscode;
+# The names are vim, vim-screen, ale, nvim, nvim-screen, emacs, emacs-screen, eglot, lsp-mode, pair, vscode;
 # by default all.
 #
 # Prints a line for each check and "N passed, N failed" at the end; exits with 1 when one failed.
@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 binary=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift
 [ -x "$binary" ] || { echo "$binary: not an executable" >&2; exit 2; }
-wanted=${*:-vim vim-screen nvim nvim-screen emacs emacs-screen eglot lsp-mode vscode}
+wanted=${*:-vim vim-screen ale nvim nvim-screen emacs emacs-screen eglot lsp-mode pair vscode}
 
 work=$(mktemp -d)
 trap 'tmux -S "$work/tmux" kill-server 2> /dev/null; rm -rf "$work"' EXIT
@@ -62,12 +62,22 @@ export NVIM
 
 run vim vim vim -N -u NONE -i NONE -es --not-a-term -S "$here/vim.vim"
 run vim-screen vim python3 -B "$here/screens.py" vim
+if [ -d /usr/share/vim-ale ]; then
+  run ale vim python3 -B "$here/screens.py" ale
+else
+  echo "SKIPPED ale: the package vim-ale is not installed"
+fi
 run nvim "$NVIM" "$NVIM" --headless -u NONE -i NONE -l "$here/nvim.lua"
 run nvim-screen "$NVIM" python3 -B "$here/screens.py" nvim
 run emacs-screen emacs python3 -B "$here/screens.py" emacs
 run emacs emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-own
 run eglot emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-eglot
 run lsp-mode emacs emacs -Q --batch -l "$here/emacs.el" -f ragd-test-lsp-mode
+if command -v emacs > /dev/null 2>&1; then
+  run pair vim python3 -B "$here/pair.py" vim emacs
+else
+  echo "SKIPPED pair: emacs is not installed"
+fi
 run vscode node sh "$here/vscode/run.sh"
 
 cat "$RAGD_RESULTS"
