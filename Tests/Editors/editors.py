@@ -100,6 +100,7 @@ vim.o.statusline = "%f:%l %{{v:lua.require'ragd'.status()}}"
 vim.g.ragd_path = '{BINARY}'
 vim.opt.runtimepath:prepend('{PLUGINS}/nvim')
 vim.lsp.enable('ragd')
+{self.others}
 """)
         return [os.environ.get("NVIM", "nvim"), "-i", "NONE", "-u", rc, path]
 
@@ -109,6 +110,17 @@ vim.lsp.enable('ragd')
     def hover(self, terminal):
         terminal.keys("Escape")
         terminal.type("K")
+
+
+class NeovimBeside(Neovim):
+    """ragd itself stands for the language's server here."""
+
+    others = f"""
+vim.lsp.config('language', {{
+  cmd = {{ '{BINARY}', '--stdio' }}, filetypes = {{ 'python' }}, root_markers = {{ '.git' }},
+}})
+vim.lsp.enable('language')
+"""
 
 
 class Emacs:
@@ -198,4 +210,10 @@ call ale#linter#Define('python', s:server)
 """
 
 
-EDITORS = {"vim": Vim(), "nvim": Neovim(), "emacs": Emacs(), "ale": VimWithALE()}
+EDITORS = {
+    "vim": Vim(),
+    "ale": VimWithALE(),
+    "nvim": Neovim(),
+    "nvim-beside": NeovimBeside(),
+    "emacs": Emacs(),
+}

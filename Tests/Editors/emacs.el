@@ -16,6 +16,7 @@
 (defvar warning-minimum-log-level)
 (defvar eglot-server-programs)
 (defvar lsp-enable-suggest-server-download)
+(defvar lsp-enabled-clients)
 (add-to-list 'load-path (expand-file-name "emacs" (getenv "RAGD_EDITORS")))
 
 (defun ragd-test-check (name passed got)
@@ -60,6 +61,16 @@
                          (string-empty-p (string-trim (buffer-string))) (buffer-string))))))
 
 ;;;; The client of our own
+
+(defun ragd-test-shows-progress ()
+  "Return whether the mode line tells of an index that is made now."
+  (let (made seen)
+    (ragd-request (ragd-server) :ragd/index '(:full t :workDoneToken "made")
+                  (lambda (_) (setq made t)))
+    (ragd-test-until (lambda ()
+                       (setq seen (string-match-p "\\` ragd:[0-9]+%" (ragd--lighter)))
+                       (or seen made)))
+    seen))
 
 (defun ragd-test-hover ()
   "Check what eldoc is told."
@@ -142,6 +153,10 @@
                     (string-match-p "cache folder"
                                     (with-current-buffer "*ragd doctor*" (buffer-string)))
                     nil)
+   (find-file (expand-file-name "lib/harbour.py" (getenv "RAGD_LARGE")))
+   (ragd-test-until (lambda () (ragd--server-ready (ragd-server))))
+   (ragd-test-check "progress in the mode line"
+                    (ragd-test-until #'ragd-test-shows-progress) (ragd--lighter))
    (ragd-test-file "lib/harbour.py")
    (setq ragd-settings '(:hover (:enabled :json-false)))
    (ragd-restart)
@@ -205,10 +220,18 @@
    (setq ragd-path (getenv "RAGD_BINARY"))
    (setq lsp-enable-suggest-server-download nil)
    (ragd-lsp-setup)
+   ;; ragd itself stands for the language's server here.
+   (lsp-register-client
+    (make-lsp-client :new-connection (lsp-stdio-connection (list ragd-path "--stdio"))
+                     :major-modes '(python-mode) :priority 0 :server-id 'language))
+   (setq lsp-enabled-clients '(ragd language))
    (ragd-test-file "lib/harbour.py")
    (lsp-workspace-folders-add (getenv "RAGD_PROJECT"))
    (lsp)
    (ragd-test-check "lsp-mode starts" (ragd-test-until (lambda () (lsp-workspaces))) nil)
+   (ragd-test-check "lsp-mode runs both servers"
+                    (ragd-test-until (lambda () (= (length (lsp-workspaces)) 2)))
+                    (lsp-workspaces))
    (goto-char (point-min))
    (search-forward "lantern.kindle")
    (let ((text (ragd-test-until

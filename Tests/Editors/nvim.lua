@@ -17,6 +17,20 @@ local function health()
   return text
 end
 
+--- Whether the status line tells of an index that is made; each time anew.
+local function shows_progress()
+  local is_made = false
+  client():request('ragd/index', { full = true, workDoneToken = 'made' }, function()
+    is_made = true
+  end)
+  local seen = false
+  vim.wait(15000, function()
+    seen = seen or require('ragd').status():find('^ragd: .* %d+%%$') ~= nil
+    return seen or is_made
+  end, 1)
+  return seen
+end
+
 --- Neovim 0.12 has a client for ghost text: where it is, it is used. This stands in for it, with the
 --- checks and defaults of its own.
 local function native_ghost_text(buffer)
@@ -63,6 +77,13 @@ local function features(buffer)
   local completion = request('textDocument/completion', 8, 15)
   local labels = vim.tbl_map(function(item) return item.label end, completion.items or completion)
   check('completion', vim.tbl_contains(labels, 'kindle_wick'), labels)
+
+  check('omnifunc', vim.bo[buffer].omnifunc == 'v:lua.vim.lsp.omnifunc', vim.bo[buffer].omnifunc)
+  vim.api.nvim_win_set_cursor(0, { 6, 20 })
+  vim.cmd('silent normal! \29')
+  check('definition', vim.fn.expand('%:t') == 'lantern.py' and vim.fn.line('.') == 7,
+    { vim.fn.expand('%'), vim.fn.line('.') })
+  vim.cmd('silent buffer ' .. buffer)
 
   local offered, titles
   vim.ui.select = function(items, options, done)
@@ -142,6 +163,12 @@ local function run()
   vim.api.nvim_create_autocmd('LspProgress', { callback = function(event) seen = event.data end })
   client():request_sync('ragd/index', { full = true, workDoneToken = 'test' }, 10000, buffer)
   check('LspProgress', seen and seen.params.token == 'test', seen)
+
+  vim.cmd.edit(vim.env.RAGD_LARGE .. '/lib/harbour.py')
+  vim.bo.filetype = 'python'
+  until_(function() return client() and client().initialized end)
+  check('progress in the status line', until_(shows_progress), require('ragd').status())
+  vim.cmd('silent buffer ' .. buffer)
 
   -- What a user sets reaches the server.
   vim.cmd.RagdStop()

@@ -1,7 +1,7 @@
-"""What a person sees and does in an editor that runs in a terminal: screens.py vim|nvim|emacs|ale
+"""What a person sees and does in an editor that runs in a terminal: screens.py EDITOR
 
 The same steps in each editor: hover, ghost text and its keys, questions, crashes, encodings, two
-editors at once. ALE is Vim with a language server of another plugin.
+editors at once. `ale` is Vim with ALE, `nvim-beside` is Neovim, each with a server for the language.
 """
 
 import os
@@ -229,7 +229,19 @@ def go_to_definition(session):
     return until(lambda: session.editor.place("lib/lantern.py", 7) in session.terminal.text(), 1)
 
 
-BESIDE_ANOTHER = [hover, accept, type_through, dismiss, foreign]
+def both_serve():
+    with edit("lib/harbour.py") as session:
+        both = "lua print(#vim.lsp.get_clients({bufnr = 0}) .. ' servers')"
+
+        def serve():
+            session.editor.execute(session.terminal, both)
+            return until(lambda: "2 servers" in session.terminal.text(), 1)
+
+        check("two servers have the buffer", until(serve), session.terminal.text())
+
+
+BESIDE_ANOTHER = [hover, accept, type_through, dismiss]
+STEPS = {"ale": [*BESIDE_ANOTHER, foreign], "nvim-beside": [both_serve, *BESIDE_ANOTHER]}
 ALL = [
     hover,
     accept,
@@ -244,5 +256,5 @@ ALL = [
     together,
 ]
 
-for step in BESIDE_ANOTHER if NAME == "ale" else ALL:
+for step in STEPS.get(NAME, ALL):
     attempt(step)

@@ -1,6 +1,9 @@
 vim9script
 # What needs no screen in Vim: functions, commands, lists and options.
 
+set runtimepath^=$RAGD_EDITORS/vim
+import autoload 'ragd/server.vim'
+
 const results = $RAGD_RESULTS
 
 def Check(name: string, passed: bool, got: any)
@@ -50,6 +53,7 @@ enddef
 def Run()
   Check('no program says what to do', Missing() =~ 'g:ragd_path', Missing())
   edit lib/harbour.py
+  const harbour = bufnr()
   setlocal filetype=python
   Check('status line', Until(() => ragd#Status() == 'ragd'), ragd#Status())
 
@@ -62,7 +66,7 @@ def Run()
   cursor(6, 20)
   execute "normal! \<C-]>"
   Check('definition', expand('%:t') == 'lantern.py' && line('.') == 7, [expand('%'), line('.')])
-  buffer harbour.py
+  execute 'buffer' harbour
 
   RagdSearch kindle wick
   Check('search fills the quickfix list', Until(() => !empty(getqflist())), getqflist())
@@ -85,6 +89,10 @@ def Run()
   Check('doctor', report =~ 'cache folder', report)
   bwipeout! ragd://doctor
 
+  edit $RAGD_LARGE/lib/harbour.py
+  Check('progress in the status line', Until(() => ShowsProgress()), ragd#Status())
+  execute 'buffer' harbour
+
   # Beside other plugins: what they have set stays theirs.
   Check('no map of another plugin is taken', maparg('<Tab>', 'i') == 'other', maparg('<Tab>', 'i'))
   edit README.md
@@ -93,7 +101,7 @@ def Run()
   Check('no omnifunc of another plugin is taken', &omnifunc == 'Other', &omnifunc)
 
   # What a user sets reaches the server.
-  buffer harbour.py
+  execute 'buffer' harbour
   cursor(6, 20)
   g:ragd_settings = {hover: {enabled: false}}
   RagdRestart
@@ -107,6 +115,25 @@ def Run()
   Check('stop', Until(() => ragd#Status() == 'ragd: stopped'), ragd#Status())
   RagdRestart
   Check('restart', Until(() => ragd#Status() == 'ragd'), ragd#Status())
+enddef
+
+# Whether the status line tells of the index that is made; each time anew.
+def ShowsProgress(): bool
+  const there = server.For(bufnr())
+  if !server.AwaitReady(there)
+    return false
+  endif
+  var isMade = false
+  server.Request(there, 'ragd/index', {full: true, workDoneToken: 'made'}, (_) => {
+    isMade = true
+  })
+  while !isMade
+    if ragd#Status() =~ '^ragd: .* \d\+%$'
+      return true
+    endif
+    sleep 1m
+  endwhile
+  return false
 enddef
 
 # What the user reads where there is no program.
@@ -131,7 +158,6 @@ enddef
 try
   set noswapfile hidden
   inoremap <Tab> other
-  &runtimepath = $RAGD_EDITORS .. '/vim,' .. &runtimepath
   g:ragd_path = $RAGD_BINARY
   runtime plugin/ragd.vim
   HelpTags()
