@@ -60,6 +60,16 @@
         (ragd-test-check (concat "checkdoc: " (file-name-nondirectory file))
                          (string-empty-p (string-trim (buffer-string))) (buffer-string))))))
 
+;;;; The server's Markdown
+
+(defun ragd-test-markdown ()
+  "Check that Markdown becomes text."
+  (require 'ragd-text)
+  (dolist (pair '(("a `b` and ``c`d`` e" . "a b and c`d e") ("**b** `" . "b `")
+                  ("see [x.py:7](file:///p/x.py#L7)" . "see x.py:7")))
+    (let ((got (substring-no-properties (ragd-render (car pair)))))
+      (ragd-test-check (concat "markdown: " (car pair)) (equal got (cdr pair)) got))))
+
 ;;;; The client of our own
 
 (defun ragd-test-shows-progress ()
@@ -104,6 +114,7 @@
                     nil)
    (setq ragd-path (getenv "RAGD_BINARY"))
    (ragd-test-compile)
+   (ragd-test-markdown)
    (global-ragd-mode)
    (ragd-test-file "lib/harbour.py")
    (ragd-test-check "mode" (bound-and-true-p ragd-mode) nil)

@@ -2,6 +2,7 @@ vim9script
 # What needs no screen in Vim: functions, commands, lists and options.
 
 set runtimepath^=$RAGD_EDITORS/vim
+import autoload 'ragd/markdown.vim'
 import autoload 'ragd/server.vim'
 
 const results = $RAGD_RESULTS
@@ -48,6 +49,15 @@ def HelpTags()
   help ragd
   Check(':help ragd', expand('%:t') == 'ragd.txt', expand('%'))
   bwipeout!
+enddef
+
+# The server's Markdown becomes text.
+def Markdown()
+  for [given, wanted] in [['a `b` and ``c`d`` e', 'a b and c`d e'], ['**b** `', 'b `'],
+      ['see [x.py:7](file:///p/x.py#L7)', 'see x.py:7']]
+    const lines = markdown.Render(given).lines->mapnew((_, line) => line.text)
+    Check('markdown: ' .. given, lines == [wanted], lines)
+  endfor
 enddef
 
 def Run()
@@ -169,6 +179,7 @@ try
   runtime plugin/ragd.vim
   HelpTags()
   Compiles()
+  Markdown()
   Run()
 catch
   Check('script', false, v:exception .. ' at ' .. v:throwpoint)
