@@ -27,8 +27,8 @@
    nil (getenv "RAGD_RESULTS") t 'quiet))
 
 (defun ragd-test-until (holds)
-  "Wait until HOLDS returns something, 15 seconds at the most, and return it."
-  (let ((end (+ (float-time) 15)) result)
+  "Wait until HOLDS returns something, a minute at the most, and return it."
+  (let ((end (+ (float-time) 60)) result)
     (while (and (not (setq result (funcall holds))) (< (float-time) end))
       (accept-process-output nil 0.02))
     result))
@@ -197,6 +197,14 @@
 
 ;;;; Beside Eglot
 
+(defun ragd-test-ghost ()
+  "Ask for ghost text, and return it; nil where it comes too late, as on a busy machine."
+  (ragd-ghost-suggest)
+  (with-timeout (1.5)
+    (while (not ragd-ghost--text)
+      (accept-process-output nil 0.02)))
+  ragd-ghost--text)
+
 (defun ragd-test-eglot ()
   "Check that Eglot serves a buffer with another server and ragd helps there."
   (ragd-test-run
@@ -219,10 +227,8 @@
    (ragd-test-hover)
    (goto-char (point-max))
    (insert "\n\ndef dim(oil):\n    lantern = Lantern(oil)\n    return lantern.kin")
-   (ragd-ghost-suggest)
    (ragd-test-check "ghost text beside eglot"
-                    (string-prefix-p "dle_wick(5)"
-                                     (or (ragd-test-until (lambda () ragd-ghost--text)) ""))
+                    (string-prefix-p "dle_wick(5)" (or (ragd-test-until #'ragd-test-ghost) ""))
                     ragd-ghost--text)
    (set-buffer-modified-p nil)
    (ragd-stop)))

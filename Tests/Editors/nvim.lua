@@ -6,7 +6,7 @@ local function check(name, passed, got)
   vim.fn.writefile({ line }, vim.env.RAGD_RESULTS, 'a')
 end
 
-local function until_(holds) return vim.wait(15000, function() return not not holds() end, 20) end
+local function until_(holds) return vim.wait(60000, function() return not not holds() end, 20) end
 
 local function client() return vim.lsp.get_clients({ bufnr = 0, name = 'ragd' })[1] end
 
@@ -24,7 +24,7 @@ local function shows_progress()
     is_made = true
   end)
   local seen = false
-  vim.wait(15000, function()
+  vim.wait(60000, function()
     seen = seen or require('ragd').status():find('^ragd: .* %d+%%$') ~= nil
     return seen or is_made
   end, 1)

@@ -22,15 +22,14 @@ def exchange(writer, reader, name, about):
         Session(reader, f"lib/{name}_work.py", use(name).encode()) as two,
     ):
         one.append(f'def {name}(rope): """{about}"""')
-        one.bytes()
+        one.editor.save(one.terminal)
         found = two.hovers(5, about)
         two.keep(f"finds-{name}")
         check(f"{reader} finds what {writer} saved", found, two.terminal.text())
-        running = servers(BINARY, PROJECT)
         check(
             f"one server for {writer} and one for {reader}",
-            len(running) == 2 and len(set(running.values())) == 2,
-            running,
+            until(lambda: len(set(servers(BINARY, PROJECT).values())) == 2),
+            servers(BINARY, PROJECT),
         )
     check(
         "servers stop with their editors",

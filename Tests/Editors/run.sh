@@ -48,8 +48,10 @@ run() {
   before=$(wc -l < "$RAGD_RESULTS")
   rm -rf "$RAGD_PROJECT"
   sh "$here/project.sh" "$RAGD_PROJECT"
-  (cd "$RAGD_PROJECT" && timeout -k 5 90 "$@" < /dev/null > "$work/$name.log" 2>&1)
+  (cd "$RAGD_PROJECT" && timeout -k 5 400 "$@" < /dev/null > "$work/$name.log" 2>&1)
   code=$?
+  # What an editor left that was ended in the middle is not for the next one.
+  tmux -S "$work/tmux" kill-server 2> /dev/null
   if [ $code -ne 0 ] || [ "$(wc -l < "$RAGD_RESULTS")" -eq "$before" ]; then
     echo "fail $name: the editor ended with $code: $(tail -n 3 "$work/$name.log" | tr '\n' ' ')" \
       >> "$RAGD_RESULTS"

@@ -1,7 +1,6 @@
 """An editor that a test opens a file in, and what a test writes of it."""
 
 import os
-import time
 import traceback
 
 from terminal import Terminal, until
@@ -45,7 +44,7 @@ class Session:
         if kind:
             self.keep("failure")
         self.editor.quit(self.terminal)
-        until(lambda: not self.terminal.is_open(), 5)
+        until(lambda: not self.terminal.is_open(), 20)
         self.terminal.close()
 
     def append(self, text):
@@ -72,12 +71,12 @@ class Session:
 
         return until(attempt)
 
-    def bytes(self):
-        """What the file holds once it is saved."""
-        before = os.stat(self.path).st_mtime_ns
+    def saves(self, wanted):
+        """Whether the file, once it is saved, comes to hold exactly these bytes."""
         self.editor.save(self.terminal)
-        until(lambda: os.stat(self.path).st_mtime_ns != before, 5)
-        time.sleep(0.05)
+        return until(lambda: self.bytes() == wanted)
+
+    def bytes(self):
         with open(self.path, "rb") as file:
             return file.read()
 

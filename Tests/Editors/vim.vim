@@ -13,9 +13,9 @@ def Check(name: string, passed: bool, got: any)
   writefile([line], results, 'a')
 enddef
 
-# Waits until a condition holds; ten seconds at the most.
+# Waits until a condition holds; a minute at the most.
 def Until(Holds: func(): bool): bool
-  var patience = 1000
+  var patience = 6000
   while !Holds() && patience > 0
     sleep 10m
     patience -= 1

@@ -24,7 +24,7 @@ function check(name, passed, got) {
 }
 
 async function until(attempt) {
-  const end = Date.now() + 15000;
+  const end = Date.now() + 60000;
   for (;;) {
     const result = await attempt();
     if (result || Date.now() > end) return result;
