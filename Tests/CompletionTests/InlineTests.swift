@@ -114,10 +114,10 @@ struct InlineTests {
       "func run\(number)() {\n  let session = openSession(for: user, in: store)\n  \(second)\n}\n"
     }
     let project = try Project(["a.swift": examples.joined(separator: "\n")])
-    let request = project.request("b.swift", "func run9() {\n  let session = ‸\n}\n")
+    let request = project.request("b.swift", "func run9() {\n  let session = ‸\n")
     let candidate = try #require(project.completer.inline(request).first)
     #expect(candidate.text.hasPrefix("openSession(for: user, in: store)"))
-    #expect(candidate.text.hasSuffix("\n  session.start()") == isLonger)
+    #expect(candidate.text.contains("\n  session.start()") == isLonger)
     #expect(candidate.text.contains("\n") == isLonger)
   }
 

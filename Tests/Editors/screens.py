@@ -28,7 +28,7 @@ def hover():
         check("hover is shown", shown, session.terminal.text())
         check(
             "hover names the place in a line",
-            "method of Lantern · lib/lantern.py:7 · used 2 times" in session.terminal.text(),
+            session.terminal.shows("method of Lantern · lib/lantern.py:7 · used 2 times"),
             session.terminal.text(),
         )
 
