@@ -1,5 +1,9 @@
 """The client of the MCP SDK drives `ragd mcp`, in both ways in which clients begin."""
 
+import json
+import pathlib
+
+import anyio
 import pytest
 from conftest import BINARY, FILES
 from mcp import Client, MCPError, StdioServerParameters
@@ -113,3 +117,36 @@ async def test_tells_a_model_its_mistakes(project, variables, mode):
         assert result.is_error and "from 1 to 20" in result.content[0].text
         with pytest.raises(MCPError, match="there is no tool"):
             await client.call_tool("grep", {})
+
+
+async def test_takes_a_call_back(project, variables, mode):
+    """A call that waits for an engine is cancelled: the engine is let go, and the server goes on."""
+    listener = await anyio.create_tcp_listener(local_host="127.0.0.1", local_port=0)
+    port = listener.listeners[0].extra(anyio.abc.SocketAttribute.local_port)
+    settings = pathlib.Path(variables["XDG_CONFIG_HOME"], "ragd", "settings.json")
+    settings.parent.mkdir(parents=True)
+    engine = {"api": "openai-chat", "url": f"http://127.0.0.1:{port}/v1", "model": "m"}
+    settings.write_text(json.dumps({"ask": {"generated": True}, "generator": engine}))
+    question = {"question": "How fast does the engine idle?"}
+    scope = anyio.CancelScope()
+
+    async with (
+        listener,
+        connect(project, variables, mode) as client,
+        anyio.create_task_group() as tasks,
+    ):
+
+        async def ask():
+            with scope:
+                await client.call_tool("ask", question)
+            assert scope.cancelled_caught, "it was answered"
+
+        tasks.start_soon(ask)
+        stream = await listener.listeners[0].accept()
+        await stream.receive()
+        scope.cancel()
+        with pytest.raises((anyio.EndOfStream, anyio.BrokenResourceError)):
+            while True:
+                await stream.receive()
+        result = await client.call_tool("search", {"query": "engine idles"})
+        assert result.structured_content["results"][0]["path"] == "Docs/Manual.md"

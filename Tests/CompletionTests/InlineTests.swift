@@ -104,6 +104,23 @@ struct InlineTests {
     #expect(!applied.replacing("\r\n", with: "").utf8.contains(0x0A))
   }
 
+  /// Further lines are written as far as the examples agree, and no guess stands behind them.
+  @Test(arguments: [
+    (["session.start()", "session.start()", "session.start()"], true),
+    (["session.start()", "log.write(session)", "audit(session, by: user)"], false),
+  ])
+  func stopsWhereExamplesDiffer(seconds: [String], isLonger: Bool) throws {
+    let examples = seconds.enumerated().map { number, second in
+      "func run\(number)() {\n  let session = openSession(for: user, in: store)\n  \(second)\n}\n"
+    }
+    let project = try Project(["a.swift": examples.joined(separator: "\n")])
+    let request = project.request("b.swift", "func run9() {\n  let session = ‸\n")
+    let candidate = try #require(project.completer.inline(request).first)
+    #expect(candidate.text.hasPrefix("openSession(for: user, in: store)"))
+    #expect(candidate.text.contains("\n  session.start()") == isLonger)
+    #expect(candidate.text.contains("\n") == isLonger)
+  }
+
   private static func boilerplate(unit: String, lineBreak: String) -> String {
     (0..<3).map { number in
       [

@@ -3,10 +3,12 @@
 import os
 
 BINARY, PLUGINS = os.environ["RAGD_BINARY"], os.environ["RAGD_EDITORS"]
-WORK = os.environ["RAGD_WORK"]
+WORK, PROJECT = os.environ["RAGD_WORK"], os.environ["RAGD_PROJECT"]
 
 
 class Vim:
+    others = ""  # plugins that others wrote
+
     def command(self, path):
         rc = os.path.join(WORK, "vimrc")
         with open(rc, "w") as file:
@@ -18,6 +20,7 @@ let g:ragd_path = '{BINARY}'
 set runtimepath^={PLUGINS}/vim
 filetype plugin on
 syntax on
+{self.others}
 """)
         return ["vim", "-i", "NONE", "-u", rc, path]
 
@@ -97,6 +100,7 @@ vim.o.statusline = "%f:%l %{{v:lua.require'ragd'.status()}}"
 vim.g.ragd_path = '{BINARY}'
 vim.opt.runtimepath:prepend('{PLUGINS}/nvim')
 vim.lsp.enable('ragd')
+{self.others}
 """)
         return [os.environ.get("NVIM", "nvim"), "-i", "NONE", "-u", rc, path]
 
@@ -106,6 +110,17 @@ vim.lsp.enable('ragd')
     def hover(self, terminal):
         terminal.keys("Escape")
         terminal.type("K")
+
+
+class NeovimBeside(Neovim):
+    """ragd itself stands for the language's server here."""
+
+    others = f"""
+vim.lsp.config('language', {{
+  cmd = {{ '{BINARY}', '--stdio' }}, filetypes = {{ 'python' }}, root_markers = {{ '.git' }},
+}})
+vim.lsp.enable('language')
+"""
 
 
 class Emacs:
@@ -182,4 +197,23 @@ class Emacs:
         return f"{os.path.basename(path)}:{line} "
 
 
-EDITORS = {"vim": Vim(), "nvim": Neovim(), "emacs": Emacs()}
+class VimWithALE(Vim):
+    """ALE is a plugin that others wrote; ragd itself stands for the language's server here."""
+
+    others = f"""
+set runtimepath+=/usr/share/vim-ale
+autocmd FileType python setlocal omnifunc=ale#completion#OmniFunc
+let g:ale_linters = {{'python': ['language']}}
+let s:server = {{'name': 'language', 'lsp': 'stdio', 'executable': '{BINARY}'}}
+call extend(s:server, {{'command': '%e --stdio', 'project_root': '{PROJECT}'}})
+call ale#linter#Define('python', s:server)
+"""
+
+
+EDITORS = {
+    "vim": Vim(),
+    "ale": VimWithALE(),
+    "nvim": Neovim(),
+    "nvim-beside": NeovimBeside(),
+    "emacs": Emacs(),
+}

@@ -6,7 +6,7 @@ local function check(name, passed, got)
   vim.fn.writefile({ line }, vim.env.RAGD_RESULTS, 'a')
 end
 
-local function until_(holds) return vim.wait(15000, function() return not not holds() end, 20) end
+local function until_(holds) return vim.wait(60000, function() return not not holds() end, 20) end
 
 local function client() return vim.lsp.get_clients({ bufnr = 0, name = 'ragd' })[1] end
 
@@ -17,16 +17,43 @@ local function health()
   return text
 end
 
---- Neovim 0.12 has a client for ghost text: where it is, it is used.
+--- Whether the status line tells of an index that is made; each time anew.
+local function shows_progress()
+  local is_made = false
+  client():request('ragd/index', { full = true, workDoneToken = 'made' }, function()
+    is_made = true
+  end)
+  local seen = false
+  vim.wait(60000, function()
+    seen = seen or require('ragd').status():find('^ragd: .* %d+%%$') ~= nil
+    return seen or is_made
+  end, 1)
+  return seen
+end
+
+--- Neovim 0.12 has a client for ghost text: where it is, it is used. This stands in for it, with the
+--- checks and defaults of its own.
 local function native_ghost_text(buffer)
-  local enabled
+  local on, calls = {}, 0
   vim.lsp.inline_completion = {
-    enable = function(on, filter) enabled = { on, filter.bufnr } end,
-    get = function() return true end,
+    enable = function(enable, filter)
+      assert(not (filter.bufnr and filter.client_id), 'mutually exclusive')
+      on[filter.bufnr or 'all'], calls = enable, calls + 1
+    end,
+    get = function() return on[buffer] == true end,
   }
-  require('ragd.ghost').attach(client(), buffer)
-  check('native ghost text is used where it is', vim.deep_equal(enabled, { true, buffer }), enabled)
-  check('native ghost text is accepted', require('ragd.ghost').accept() == true)
+  local ghost = require('ragd.ghost')
+  ghost.attach(buffer)
+  check('native ghost text is used where it is', vim.deep_equal(on, { [buffer] = true }), on)
+  check('native ghost text is accepted', ghost.accept() == true)
+  local before = calls
+  ghost.dismiss()
+  check('native ghost text is dismissed, and comes again',
+    calls == before + 2 and vim.deep_equal(on, { [buffer] = true }), on)
+  ghost.toggle()
+  check('native ghost text is turned off', vim.deep_equal(on, { [buffer] = false }), on)
+  check('without native ghost text a key does what it did', ghost.accept() == false)
+  ghost.toggle()
   vim.lsp.inline_completion = nil
 end
 
@@ -47,9 +74,23 @@ local function features(buffer)
   check('hover', hover and hover.contents.value:find('Lights the wick'), hover)
 
   vim.api.nvim_buf_set_lines(buffer, -1, -1, false, { '', 'def dim(lantern):', '    lantern.kin' })
-  local completion = request('textDocument/completion', 8, 15)
-  local labels = vim.tbl_map(function(item) return item.label end, completion.items or completion)
+  local labels
+  -- A server that is busy leaves out what would come too late; a person tries again then.
+  until_(function()
+    local found = request('textDocument/completion', 8, 15) or {}
+    labels = vim.tbl_map(function(item) return item.label end, found.items or found)
+    return vim.tbl_contains(labels, 'kindle_wick')
+  end)
   check('completion', vim.tbl_contains(labels, 'kindle_wick'), labels)
+
+  check('omnifunc', vim.bo[buffer].omnifunc == 'v:lua.vim.lsp.omnifunc', vim.bo[buffer].omnifunc)
+  check('definition', until_(function()
+    vim.cmd('silent buffer ' .. buffer)
+    vim.api.nvim_win_set_cursor(0, { 6, 20 })
+    vim.cmd('silent! normal! \29')
+    return vim.fn.expand('%:t') == 'lantern.py' and vim.fn.line('.') == 7
+  end), { vim.fn.expand('%'), vim.fn.line('.') })
+  vim.cmd('silent buffer ' .. buffer)
 
   local offered, titles
   vim.ui.select = function(items, options, done)
@@ -129,6 +170,12 @@ local function run()
   vim.api.nvim_create_autocmd('LspProgress', { callback = function(event) seen = event.data end })
   client():request_sync('ragd/index', { full = true, workDoneToken = 'test' }, 10000, buffer)
   check('LspProgress', seen and seen.params.token == 'test', seen)
+
+  vim.cmd.edit(vim.env.RAGD_LARGE .. '/lib/harbour.py')
+  vim.bo.filetype = 'python'
+  until_(function() return client() and client().initialized end)
+  check('progress in the status line', until_(shows_progress), require('ragd').status())
+  vim.cmd('silent buffer ' .. buffer)
 
   -- What a user sets reaches the server.
   vim.cmd.RagdStop()

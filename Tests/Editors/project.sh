@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the small project that the editor tests work on: project.sh FOLDER
+# Makes the small project that the editor tests work on: project.sh FOLDER [COPIES]
+# With a number it has so many more files.
 set -eu
 mkdir -p "$1/lib" "$1/.git"
 cat > "$1/lib/lantern.py" <<'END'
@@ -27,3 +28,8 @@ cat > "$1/README.md" <<'END'
 
 The wick of a lantern is lit with `kindle_wick`, which burns a unit of oil a minute.
 END
+copy=${2:-0}
+while [ "$copy" -gt 0 ]; do
+  sed "s/kindle_wick/kindle_wick_$copy/" "$1/lib/lantern.py" > "$1/lib/lantern_$copy.py"
+  copy=$((copy - 1))
+done

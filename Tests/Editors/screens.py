@@ -1,111 +1,40 @@
-"""What a person sees and does in an editor that runs in a terminal: screens.py vim|nvim|emacs
+"""What a person sees and does in an editor that runs in a terminal: screens.py EDITOR
 
 The same steps in each editor: hover, ghost text and its keys, questions, crashes, encodings, two
-editors at once. Writes "pass EDITOR NAME" or "fail EDITOR NAME: why" to $RAGD_RESULTS.
+editors at once. `ale` is Vim with ALE, `nvim-beside` is Neovim, each with a server for the language.
 """
 
 import os
 import signal
 import sys
 import time
-import traceback
 
-from terminal import Terminal, servers, until
-from editors import EDITORS
+from session import BINARY, PROJECT, Session, attempt, check
+from terminal import servers, until
 
-PROJECT, BINARY = os.environ["RAGD_PROJECT"], os.environ["RAGD_BINARY"]
 NAME = sys.argv[1]
-SCREENS = os.environ.get("RAGD_SCREENS")
 
 PIER = "from lantern import Lantern\n\n\ndef light_pier(oil):\n    lantern = Lantern(oil)\n"
 
 
-def check(name, passed, got=None):
-    line = f"pass {NAME} {name}" if passed else f"fail {NAME} {name}: got {got!r}"
-    with open(os.environ["RAGD_RESULTS"], "a") as file:
-        file.write(line + "\n")
-
-
-class Session:
-    """An editor with a file of the project open."""
-
-    def __init__(self, path, content=None):
-        self.path = os.path.join(PROJECT, path)
-        if content is not None:
-            with open(self.path, "wb") as file:
-                file.write(content)
-        self.editor = EDITORS[NAME]
-        self.terminal = Terminal(os.environ["RAGD_SOCKET"], PROJECT, self.editor.command(path))
-        self.editor.wait_until_ready(self.terminal)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, *_):
-        if kind:
-            self.keep("failure")
-        self.editor.quit(self.terminal)
-        until(lambda: not self.terminal.is_open(), 5)
-        self.terminal.close()
-
-    def append(self, text):
-        """Types at the end of the file."""
-        self.editor.to_end(self.terminal)
-        self.terminal.type(text)
-
-    def offers(self, wanted):
-        """Whether a line with its ghost text comes to be on the screen.
-
-        On a busy machine the first answer may be empty, because the index is being opened or the
-        time for an answer is over; a person types on then, and so does this.
-        """
-
-        def is_there():
-            return any(line.endswith(wanted) for line in self.terminal.lines())
-
-        def attempt():
-            if until(is_there, 1.5):
-                return True
-            self.terminal.type("x")
-            self.terminal.keys("BSpace")
-            return False
-
-        return until(attempt)
-
-    def bytes(self):
-        """What the file holds once it is saved."""
-        before = os.stat(self.path).st_mtime_ns
-        self.editor.save(self.terminal)
-        until(lambda: os.stat(self.path).st_mtime_ns != before, 5)
-        time.sleep(0.05)
-        with open(self.path, "rb") as file:
-            return file.read()
-
-    def keep(self, name):
-        """Keeps a picture of the screen for people to look at."""
-        if SCREENS:
-            with open(os.path.join(SCREENS, f"{NAME}-{name}.txt"), "w") as file:
-                file.write(self.terminal.text())
+def edit(path, content=None):
+    return Session(NAME, path, content)
 
 
 def hover():
-    with Session("lib/harbour.py") as session:
-        for _ in range(20):  # the first index may still be under way
-            session.editor.to_line_end(session.terminal, 6)
-            session.editor.hover(session.terminal)
-            if until(lambda: "Lights the wick" in session.terminal.text(), 1):
-                break
+    with edit("lib/harbour.py") as session:
+        shown = session.hovers(6, "Lights the wick")
         session.keep("hover")
-        check("hover is shown", session.terminal.shows("Lights the wick"), session.terminal.text())
+        check("hover is shown", shown, session.terminal.text())
         check(
-            "hover names the place",
-            "lib/lantern.py:7" in session.terminal.text(),
+            "hover names the place in a line",
+            session.terminal.shows("method of Lantern · lib/lantern.py:7 · used 2 times"),
             session.terminal.text(),
         )
 
 
 def accept():
-    with Session("lib/pier.py", PIER.encode()) as session:
+    with edit("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
         shown = session.offers("    return lantern.kindle_wick(5)")
         session.keep("ghost")
@@ -113,24 +42,24 @@ def accept():
         session.editor.accept(session.terminal)
         check(
             "accepting writes exactly it",
-            (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(),
-            got,
+            session.saves((PIER + "    return lantern.kindle_wick(5)\n").encode()),
+            session.bytes(),
         )
 
 
 def unaccepted():
-    with Session("lib/pier.py", PIER.encode()) as session:
+    with edit("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
         check(
             "ghost text is not in the file",
-            (got := session.bytes()) == (PIER + "    return lantern.kin\n").encode(),
-            got,
+            session.saves((PIER + "    return lantern.kin\n").encode()),
+            session.bytes(),
         )
 
 
 def type_through():
-    with Session("lib/pier.py", PIER.encode()) as session:
+    with edit("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
         session.terminal.type("dle")
@@ -142,14 +71,14 @@ def type_through():
         session.editor.accept(session.terminal)
         check(
             "accepting the rest writes no letter twice",
-            (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(),
-            got,
+            session.saves((PIER + "    return lantern.kindle_wick(5)\n").encode()),
+            session.bytes(),
         )
 
 
 def pieces():
     body = "class Lamp:\n    def kindle_wick(self, minutes):\n"
-    with Session("lib/lamp.py", body.encode()) as session:
+    with edit("lib/lamp.py", body.encode()) as session:
         session.append("")
         session.editor.suggest(session.terminal)
         shown = session.offers("        return self.oil")
@@ -160,13 +89,13 @@ def pieces():
         session.editor.accept_line(session.terminal)
         check(
             "a word and a line are accepted",
-            (got := session.bytes()) == (body + "        self.oil -= minutes\n").encode(),
-            got,
+            session.saves((body + "        self.oil -= minutes\n").encode()),
+            session.bytes(),
         )
 
 
 def dismiss():
-    with Session("lib/pier.py", PIER.encode()) as session:
+    with edit("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
         session.editor.dismiss(session.terminal)
@@ -180,22 +109,24 @@ def dismiss():
 def type_fast():
     text = "".join(f"    oil = lantern.kindle_wick({n})  # {n}\n" for n in range(10, 14))
     text += "    # " + "x" * (200 - len(text) - 6)
-    with Session("lib/pier.py", PIER.encode()) as session:
+    with edit("lib/pier.py", PIER.encode()) as session:
         session.editor.plain_typing(session.terminal)
         session.editor.to_end(session.terminal)
         for start in range(0, len(text), 8):
             session.terminal.type(text[start : start + 8])
+        last = text.split("\n")[-1]
+        session.terminal.shows(last)
         screen = session.terminal.settles().split("\n")
-        check("no stale suggestion is left", text.split("\n")[-1] in screen, screen)
+        check("no stale suggestion is left", last in screen, screen)
         check(
             "200 characters typed quickly are all there",
-            (got := session.bytes()) == (PIER + text + "\n").encode(),
-            got,
+            session.saves((PIER + text + "\n").encode()),
+            session.bytes(),
         )
 
 
 def crash():
-    with Session("lib/pier.py", PIER.encode()) as session:
+    with edit("lib/pier.py", PIER.encode()) as session:
         session.append("    return lantern.kin")
         session.offers("    return lantern.kindle_wick(5)")
         before = servers(BINARY, PROJECT)
@@ -217,8 +148,8 @@ def crash():
         session.editor.accept(session.terminal)
         check(
             "the new server completes it",
-            (got := session.bytes()) == (PIER + "    return lantern.kindle_wick(5)\n").encode(),
-            got,
+            session.saves((PIER + "    return lantern.kindle_wick(5)\n").encode()),
+            session.bytes(),
         )
 
 
@@ -229,7 +160,7 @@ def encodings():
         ("CRLF", "lib/crlf.py", lambda text: text.replace("\n", "\r\n").encode()),
         ("UTF-16", "lib/wide.py", lambda text: b"\xff\xfe" + text.encode("utf-16-le")),
     ]:
-        with Session(path, encode(lamp + "\n")) as session:
+        with edit(path, encode(lamp + "\n")) as session:
             session.editor.to_last_line_end(session.terminal)
             session.terminal.type("return lantern.kin")
             shown = session.offers("return lantern.kindle_wick(5)")
@@ -237,14 +168,14 @@ def encodings():
             session.editor.accept(session.terminal)
             check(
                 f"bytes of a file with {name}",
-                (got := session.bytes()) == encode(wanted + "\n"),
-                got,
+                session.saves(encode(wanted + "\n")),
+                session.bytes(),
             )
         os.remove(os.path.join(PROJECT, path))
 
 
 def ask():
-    with Session("lib/harbour.py") as session:
+    with edit("lib/harbour.py") as session:
         session.editor.ask(session.terminal, "How is the wick of a lantern lit?")
         shown = session.terminal.shows("burns a unit of oil a") and session.terminal.shows("[1]")
         session.keep("ask")
@@ -255,7 +186,7 @@ def ask():
 
 
 def together():
-    with Session("lib/pier.py", PIER.encode()) as one, Session("lib/harbour.py") as two:
+    with edit("lib/pier.py", PIER.encode()) as one, edit("lib/harbour.py") as two:
         one.append("    return lantern.kin")
         check(
             "two editors: the first completes",
@@ -268,11 +199,10 @@ def together():
             two.terminal.shows("burns a unit"),
             two.terminal.text(),
         )
-        running = servers(BINARY, PROJECT)
         check(
             "one server for each editor",
-            len(running) == 2 and len(set(running.values())) == 2,
-            running,
+            until(lambda: len(set(servers(BINARY, PROJECT).values())) == 2),
+            servers(BINARY, PROJECT),
         )
     check(
         "servers stop with their editors",
@@ -281,24 +211,51 @@ def together():
     )
 
 
-def main():
-    for step in [
-        hover,
-        accept,
-        unaccepted,
-        type_through,
-        pieces,
-        dismiss,
-        type_fast,
-        crash,
-        encodings,
-        ask,
-        together,
-    ]:
-        try:
-            step()
-        except Exception:
-            check(step.__name__, False, traceback.format_exc())
+def foreign():
+    """The language's own server, which ALE runs, finds and completes first."""
+    with edit("lib/harbour.py") as session:
+        session.editor.to_line_end(session.terminal, 6)
+        jumped = until(lambda: go_to_definition(session))
+        check("the other plugin finds definitions", jumped, session.terminal.text())
+        session.editor.execute(session.terminal, "verbose set omnifunc?")
+        check(
+            "the other plugin completes",
+            session.terminal.shows("omnifunc=ale#completion#OmniFunc"),
+            session.terminal.text(),
+        )
 
 
-main()
+def go_to_definition(session):
+    session.editor.execute(session.terminal, "ALEGoToDefinition")
+    return until(lambda: session.editor.place("lib/lantern.py", 7) in session.terminal.text(), 1)
+
+
+def both_serve():
+    with edit("lib/harbour.py") as session:
+        both = "lua print(#vim.lsp.get_clients({bufnr = 0}) .. ' servers')"
+
+        def serve():
+            session.editor.execute(session.terminal, both)
+            return until(lambda: "2 servers" in session.terminal.text(), 1)
+
+        check("two servers have the buffer", until(serve), session.terminal.text())
+
+
+BESIDE_ANOTHER = [hover, accept, type_through, dismiss]
+STEPS = {"ale": [*BESIDE_ANOTHER, foreign], "nvim-beside": [both_serve, *BESIDE_ANOTHER]}
+ALL = [
+    hover,
+    accept,
+    unaccepted,
+    type_through,
+    pieces,
+    dismiss,
+    type_fast,
+    crash,
+    encodings,
+    ask,
+    together,
+]
+
+for step in STEPS.get(NAME, ALL):
+    attempt(step)

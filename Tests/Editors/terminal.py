@@ -5,7 +5,7 @@ import subprocess
 import time
 
 PATIENCE = float(
-    os.environ.get("RAGD_PATIENCE", 15)
+    os.environ.get("RAGD_PATIENCE", 60)
 )  # seconds until a state that does not come is missing
 
 

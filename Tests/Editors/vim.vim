@@ -1,6 +1,10 @@
 vim9script
 # What needs no screen in Vim: functions, commands, lists and options.
 
+set runtimepath^=$RAGD_EDITORS/vim
+import autoload 'ragd/markdown.vim'
+import autoload 'ragd/server.vim'
+
 const results = $RAGD_RESULTS
 
 def Check(name: string, passed: bool, got: any)
@@ -9,9 +13,9 @@ def Check(name: string, passed: bool, got: any)
   writefile([line], results, 'a')
 enddef
 
-# Waits until a condition holds; ten seconds at the most.
+# Waits until a condition holds; a minute at the most.
 def Until(Holds: func(): bool): bool
-  var patience = 1000
+  var patience = 6000
   while !Holds() && patience > 0
     sleep 10m
     patience -= 1
@@ -47,22 +51,31 @@ def HelpTags()
   bwipeout!
 enddef
 
+# The server's Markdown becomes text.
+def Markdown()
+  for [given, wanted] in [['a `b` and ``c`d`` e', 'a b and c`d e'], ['**b** `', 'b `'],
+      ['see [x.py:7](file:///p/x.py#L7)', 'see x.py:7']]
+    const lines = markdown.Render(given).lines->mapnew((_, line) => line.text)
+    Check('markdown: ' .. given, lines == [wanted], lines)
+  endfor
+enddef
+
 def Run()
   Check('no program says what to do', Missing() =~ 'g:ragd_path', Missing())
   edit lib/harbour.py
+  const harbour = bufnr()
   setlocal filetype=python
   Check('status line', Until(() => ragd#Status() == 'ragd'), ragd#Status())
 
   Check('omnifunc', &omnifunc == 'ragd#Complete', &omnifunc)
   append(line('$'), ['', '', 'def dim(oil):', '    lantern = Lantern(oil)', '    lantern.'])
   execute 'normal! G$'
-  const words = CompleteAt(12, 'kin')
-  Check('completion', index(words, 'kindle_wick') >= 0, words)
+  # A server that is busy answers later than Vim waits for it; a person tries again then.
+  Check('completion', Until(() => index(CompleteAt(12, 'kin'), 'kindle_wick') >= 0),
+    CompleteAt(12, 'kin'))
 
-  cursor(6, 20)
-  execute "normal! \<C-]>"
-  Check('definition', expand('%:t') == 'lantern.py' && line('.') == 7, [expand('%'), line('.')])
-  buffer harbour.py
+  Check('definition', Until(() => Jumps(harbour)), [expand('%'), line('.')])
+  execute 'buffer' harbour
 
   RagdSearch kindle wick
   Check('search fills the quickfix list', Until(() => !empty(getqflist())), getqflist())
@@ -85,6 +98,10 @@ def Run()
   Check('doctor', report =~ 'cache folder', report)
   bwipeout! ragd://doctor
 
+  edit $RAGD_LARGE/lib/harbour.py
+  Check('progress in the status line', Until(() => ShowsProgress()), ragd#Status())
+  execute 'buffer' harbour
+
   # Beside other plugins: what they have set stays theirs.
   Check('no map of another plugin is taken', maparg('<Tab>', 'i') == 'other', maparg('<Tab>', 'i'))
   edit README.md
@@ -93,7 +110,7 @@ def Run()
   Check('no omnifunc of another plugin is taken', &omnifunc == 'Other', &omnifunc)
 
   # What a user sets reaches the server.
-  buffer harbour.py
+  execute 'buffer' harbour
   cursor(6, 20)
   g:ragd_settings = {hover: {enabled: false}}
   RagdRestart
@@ -107,6 +124,33 @@ def Run()
   Check('stop', Until(() => ragd#Status() == 'ragd: stopped'), ragd#Status())
   RagdRestart
   Check('restart', Until(() => ragd#Status() == 'ragd'), ragd#Status())
+enddef
+
+# Whether CTRL-] leads from the name in the harbour to where it is defined.
+def Jumps(harbour: number): bool
+  execute 'buffer' harbour
+  cursor(6, 20)
+  silent! execute "normal! \<C-]>"
+  return expand('%:t') == 'lantern.py' && line('.') == 7
+enddef
+
+# Whether the status line tells of the index that is made; each time anew.
+def ShowsProgress(): bool
+  const there = server.For(bufnr())
+  if !server.AwaitReady(there)
+    return false
+  endif
+  var isMade = false
+  server.Request(there, 'ragd/index', {full: true, workDoneToken: 'made'}, (_) => {
+    isMade = true
+  })
+  while !isMade
+    if ragd#Status() =~ '^ragd: .* \d\+%$'
+      return true
+    endif
+    sleep 1m
+  endwhile
+  return false
 enddef
 
 # What the user reads where there is no program.
@@ -131,11 +175,11 @@ enddef
 try
   set noswapfile hidden
   inoremap <Tab> other
-  &runtimepath = $RAGD_EDITORS .. '/vim,' .. &runtimepath
   g:ragd_path = $RAGD_BINARY
   runtime plugin/ragd.vim
   HelpTags()
   Compiles()
+  Markdown()
   Run()
 catch
   Check('script', false, v:exception .. ' at ' .. v:throwpoint)

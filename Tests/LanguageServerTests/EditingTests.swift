@@ -36,11 +36,22 @@ import Testing
     TextDocumentIdentifier(uri: client.uri("Port.swift"))
   }
 
+  /// The menu at the cursor; asked for again where an entry came too late, as on a machine with other work.
+  private func menu(
+    _ client: SessionClient, with isWanted: (CompletionItem) -> Bool
+  ) async throws -> CompletionList {
+    var list: CompletionList?
+    _ = try await eventually {
+      list = try await client.request(
+        CompletionRequest(textDocument: document(client), position: Self.cursor))
+      return list?.items.contains(where: isWanted) ?? false
+    }
+    return try #require(list)
+  }
+
   @Test func menuEntriesReplaceWhatWasTyped() async throws {
     let client = try await start()
-    let list = try #require(
-      try await client.request(
-        CompletionRequest(textDocument: document(client), position: Self.cursor)))
+    let list = try await menu(client) { $0.label.hasPrefix("anchorNow") }
     let item = try #require(list.items.first { $0.label.hasPrefix("anchorNow") })
     let range = PositionRange(
       start: Position(line: 1, character: 20), end: Position(line: 1, character: 24))
@@ -49,16 +60,24 @@ import Testing
     #expect(list.items.map(\.sortText) == list.items.map(\.sortText).sorted { $0 ?? "" < $1 ?? "" })
   }
 
-  @Test func entryIsDescribedWhenResolved() async throws {
-    let client = try await start()
-    let list = try #require(
-      try await client.request(
-        CompletionRequest(textDocument: document(client), position: Self.cursor)))
+  @Test(arguments: [nil, [.plaintext], [.markdown, .plaintext]] as [[MarkupKind]?])
+  func entryIsDescribedWhenResolved(formats: [MarkupKind]?) async throws {
+    let client = try await start(
+      ClientCapabilities(
+        textDocument: ClientCapabilities.TextDocument(
+          completion: ClientCapabilities.Completion(
+            completionItem: ClientCapabilities.Completion.Item(documentationFormat: formats)))))
+    let list = try await menu(client) { $0.data != nil }
     let item = try #require(list.items.first { $0.data != nil })
     #expect(item.documentation == nil)
     let resolved = try await client.request(CompletionItemResolveRequest(item: item))
-    #expect(resolved.documentation?.value.contains("Drops the anchor.") == true)
-    #expect(resolved.documentation?.kind == .plaintext)
+    switch try #require(resolved.documentation) {
+    case .plain(let text):
+      #expect(formats == nil && text.contains("Drops the anchor.") && !text.contains("```"))
+    case .markup(let content):
+      #expect(content.kind == formats?.first && content.value.contains("Drops the anchor."))
+      #expect(content.value.contains("```") == (content.kind == .markdown))
+    }
     var undescribed = resolved
     undescribed.documentation = nil
     #expect(undescribed == item)
@@ -90,17 +109,17 @@ import Testing
     }
   }
 
-  @Test(arguments: [MarkupKind.markdown, .plaintext])
-  func hoverComesInTheClientsFormat(kind: MarkupKind) async throws {
+  @Test(arguments: [.markdown, .plaintext, nil] as [MarkupKind?])
+  func hoverComesInTheClientsFormat(kind: MarkupKind?) async throws {
     let client = try await start(
       ClientCapabilities(
         textDocument: ClientCapabilities.TextDocument(
-          hover: ClientCapabilities.Hover(contentFormat: [kind]))))
+          hover: ClientCapabilities.Hover(contentFormat: kind.map { [$0] }))))
     let hover = try #require(
       try await client.request(
         HoverRequest(
           textDocument: document(client), position: Position(line: 0, character: 19))))
-    #expect(hover.contents.kind == kind)
+    #expect(hover.contents.kind == kind ?? .plaintext)
     #expect(hover.contents.value.contains("A ship with a name."))
     #expect(hover.contents.value.contains("```") == (kind == .markdown))
     #expect(

@@ -71,7 +71,7 @@
 
 (defconst ragd--marks
   (concat "\\*\\*\\(.+?\\)\\*\\*"
-          "\\|`\\([^`\n]+\\)`"
+          "\\|\\(`+\\)\\(.+?\\)\\2"
           "\\|\\[\\([^]\n]+\\)\\](file://\\([^)\n]+?\\)\\(?:#L\\([0-9]+\\)\\)?)")
   "Strong text, code, and links to places.")
 
@@ -82,8 +82,8 @@
       (replace-match "")
       (put-text-property (point) end 'face 'bold))
     (while (re-search-forward ragd--marks end t)
-      (let ((strong (match-string 1)) (code (match-string 2)) (label (match-string 3))
-            (uri (match-string 4)) (line (match-string 5)))
+      (let ((strong (match-string 1)) (code (match-string 3)) (label (match-string 4))
+            (uri (match-string 5)) (line (match-string 6)))
         (replace-match
          (cond (strong (propertize strong 'face 'bold))
                (code (propertize code 'face 'ragd-code))

@@ -66,7 +66,8 @@
   (unless (ragd--hover
            (lambda (text)
              (if (null text)
-                 (message "ragd: nothing known here")
+                 (message "ragd: nothing known here%s"
+                          (if (ragd--server-work (ragd-server)) " yet; the index is being made" ""))
                (with-current-buffer (get-buffer-create "*ragd hover*")
                  (special-mode)
                  (visual-line-mode 1)
@@ -200,7 +201,8 @@
 (defun ragd--turn-on ()
   "Turn `ragd-mode' on in buffers with a file of a project."
   (when (and buffer-file-name (not (file-remote-p buffer-file-name))
-             (derived-mode-p 'prog-mode 'text-mode 'conf-mode)
+             ;; A language without a mode is fundamental.
+             (derived-mode-p 'prog-mode 'text-mode 'conf-mode 'fundamental-mode)
              (seq-some (lambda (group)
                          (seq-some (lambda (name) (locate-dominating-file default-directory name))
                                    group))

@@ -192,7 +192,8 @@ struct LineFitter {
     }
     let isOpenAtFirst = BracketBalance.unmatched(in: tokens).openings > 0
     for (line, certainty) in zip(continuation.lines, continuation.certainties).dropFirst() {
-      guard certainty > 0, let first = line.first else { break }
+      // Where examples differ, it stops.
+      guard certainty >= Continuation.certaintyOfBlocks, let first = line.first else { break }
       indent = indentation(of: indent, changedBy: first.indentChange)
       let content = spell(line)
       let isTelling = content.count { $0.continuesWord } >= 4

@@ -10,7 +10,7 @@ struct Continuation {
   private static let longestLine = 100
   private static let mostLines = 8
   /// A further line must be as certain as this, together with all before it.
-  private static let certaintyOfBlocks: Float = 0.85
+  static let certaintyOfBlocks: Float = 0.85
 
   /// Writes the likeliest tokens one after the other, to the end of the line and as long as nothing
   /// but copied text is at hand.

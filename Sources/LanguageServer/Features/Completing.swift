@@ -103,7 +103,9 @@ extension RequestContext {
     let provider = hoverProvider(wishes: false)
     guard let hover = provider.hover(target, at: symbol.nameBytes.lowerBound) else { return item }
     var item = item
-    item.documentation = markup(hover.markdown, as: client.documentationFormat)
+    item.documentation =
+      client.documentationFormat.map { .markup(markup(hover.markdown, as: $0)) }
+      ?? .plain(PlainText.from(markdown: hover.markdown))
     return item
   }
 }

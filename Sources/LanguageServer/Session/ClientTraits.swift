@@ -5,7 +5,8 @@ import LanguageServerProtocol
 /// The default is a script: it takes everything that needs no answer of its own.
 struct ClientTraits: Sendable {
   var hoverFormat = MarkupKind.markdown
-  var documentationFormat = MarkupKind.markdown
+  /// Nil where the client takes documentation as a string only.
+  var documentationFormat: MarkupKind? = .markdown
   var takesLinks = false
   var takesTrees = false
   var showsProgress = false
@@ -18,7 +19,8 @@ struct ClientTraits: Sendable {
 
   init(_ capabilities: ClientCapabilities) {
     let document = capabilities.textDocument
-    hoverFormat = Self.format(document?.hover?.contentFormat)
+    // A hover that is a bare string would be read as Markdown: plain text says what it is.
+    hoverFormat = Self.format(document?.hover?.contentFormat) ?? .plaintext
     documentationFormat = Self.format(document?.completion?.completionItem?.documentationFormat)
     takesLinks = document?.definition?.linkSupport ?? false
     takesTrees = document?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false
@@ -30,11 +32,9 @@ struct ClientTraits: Sendable {
     registersWatchers = workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false
   }
 
-  /// The client's favourite of the formats that ragd has.
-  ///
-  /// One that says nothing gets plain text.
-  private static func format(_ offered: [MarkupKind]?) -> MarkupKind {
-    offered?.first { $0 == .markdown || $0 == .plaintext } ?? .plaintext
+  /// The client's favourite of the formats that ragd has; nil for one that names none of them.
+  private static func format(_ offered: [MarkupKind]?) -> MarkupKind? {
+    offered?.first { $0 == .markdown || $0 == .plaintext }
   }
 }
 

@@ -57,7 +57,7 @@ package struct CompletionItem: Codable, Sendable, Hashable {
   package var labelDetails: LabelDetails?
   package var kind: CompletionItemKind?
   package var detail: String?
-  package var documentation: MarkupContent?
+  package var documentation: Documentation?
   package var preselect: Bool?
   /// Compared as text to order the items.
   package var sortText: String?
@@ -74,7 +74,7 @@ package struct CompletionItem: Codable, Sendable, Hashable {
 
   package init(
     label: String, labelDetails: LabelDetails? = nil, kind: CompletionItemKind? = nil,
-    detail: String? = nil, documentation: MarkupContent? = nil, preselect: Bool? = nil,
+    detail: String? = nil, documentation: Documentation? = nil, preselect: Bool? = nil,
     sortText: String? = nil, filterText: String? = nil, insertText: String? = nil,
     insertTextFormat: InsertTextFormat? = nil, insertTextMode: InsertTextMode? = nil,
     textEdit: TextEdit? = nil, commitCharacters: [String]? = nil, command: Command? = nil,
@@ -95,6 +95,29 @@ package struct CompletionItem: Codable, Sendable, Hashable {
     self.commitCharacters = commitCharacters
     self.command = command
     self.data = data
+  }
+
+  /// What is told of an entry: a string for clients that know no formats.
+  package enum Documentation: Codable, Sendable, Hashable {
+    case plain(String)
+    case markup(MarkupContent)
+
+    package init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        self = .plain(text)
+      } else {
+        self = .markup(try container.decode(MarkupContent.self))
+      }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .plain(let text): try container.encode(text)
+      case .markup(let content): try container.encode(content)
+      }
+    }
   }
 
   /// Text shown after the label, less prominent.

@@ -87,9 +87,13 @@ struct TextBudget {
     of document: Document, lines: Range<Int>, definedBy symbol: SymbolRecord?
   ) -> String? {
     guard left > 400 else { return nil }
+    let outline =
+      lines.count > Self.lines
+      ? symbol.flatMap { TypeOutline(ofTypeNamedAt: $0.nameBytes, in: document) } : nil
     let excerpt = Excerpt(
       document, lines: lines, codeLine: symbol.flatMap { $0.codeLine(in: document) },
-      mostLines: Self.lines, mostBytes: min(left, Self.bytes / 3))
+      declarations: outline?.declarations ?? [], mostLines: Self.lines,
+      mostBytes: min(left, Self.bytes / 3))
     left -= excerpt.text.utf8.count
     return excerpt.text
   }

@@ -24,7 +24,7 @@ function check(name, passed, got) {
 }
 
 async function until(attempt) {
-  const end = Date.now() + 15000;
+  const end = Date.now() + 60000;
   for (;;) {
     const result = await attempt();
     if (result || Date.now() > end) return result;
@@ -254,6 +254,13 @@ async function living(server) {
   await editor.commands['ragd.doctor']();
   check('doctor', /cache folder/.test(editor.output), editor.output);
   await editor.commands['ragd.reindex']();
+  check('a notification tells of the index that is made', editor.reports.length > 0, editor.reports);
+  await server.request('ragd/index', { full: true, workDoneToken: 'made' });
+  check(
+    'the status bar tells of the index that is made',
+    item.texts.some((text) => /^\$\(sync~spin\) ragd \d+%$/.test(text)),
+    item.texts,
+  );
 
   await editor.commands['ragd.toggleGhostText']();
   await until(() => server.state === 'ready');

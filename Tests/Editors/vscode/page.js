@@ -8,29 +8,26 @@ const { execFileSync } = require('child_process');
 const { pathToFileURL } = require('url');
 
 /** What the editor's light and dark themes set. */
-const themes = {
-  light: {
-    foreground: '#3b3b3b', 'sideBar-background': '#f8f8f8', 'textLink-foreground': '#005fb8',
-    'textCodeBlock-background': '#eaeaea', 'textPreformat-foreground': '#3b3b3b',
-    'textPreformat-background': '#0000001f', descriptionForeground: '#6b6b6b',
-    'badge-background': '#cccccc', 'badge-foreground': '#3b3b3b', 'input-background': '#ffffff',
-    'input-foreground': '#3b3b3b', 'input-border': '#cecece',
-    'input-placeholderForeground': '#767676',
-    'button-background': '#005fb8', 'button-foreground': '#ffffff',
-    'sideBarSectionHeader-border': '#e5e5e5',
-    errorForeground: '#f85149', focusBorder: '#005fb8', 'list-hoverBackground': '#f2f2f2',
-  },
-  dark: {
-    foreground: '#cccccc', 'sideBar-background': '#181818', 'textLink-foreground': '#4daafc',
-    'textCodeBlock-background': '#2b2b2b', 'textPreformat-foreground': '#d0d0d0',
-    'textPreformat-background': '#3c3c3c', descriptionForeground: '#9d9d9d',
-    'badge-background': '#616161', 'badge-foreground': '#f8f8f8', 'input-background': '#313131',
-    'input-foreground': '#cccccc', 'input-border': '#3c3c3c',
-    'input-placeholderForeground': '#989898',
-    'button-background': '#0078d4', 'button-foreground': '#ffffff',
-    'sideBarSectionHeader-border': '#2b2b2b',
-    errorForeground: '#f85149', focusBorder: '#0078d4', 'list-hoverBackground': '#2a2d2e',
-  },
+const colours = {
+  foreground: ['#3b3b3b', '#cccccc'],
+  'sideBar-background': ['#f8f8f8', '#181818'],
+  'textLink-foreground': ['#005fb8', '#4daafc'],
+  'textCodeBlock-background': ['#eaeaea', '#2b2b2b'],
+  'textPreformat-foreground': ['#3b3b3b', '#d0d0d0'],
+  'textPreformat-background': ['#0000001f', '#3c3c3c'],
+  descriptionForeground: ['#6b6b6b', '#9d9d9d'],
+  'badge-background': ['#cccccc', '#616161'],
+  'badge-foreground': ['#3b3b3b', '#f8f8f8'],
+  'input-background': ['#ffffff', '#313131'],
+  'input-foreground': ['#3b3b3b', '#cccccc'],
+  'input-border': ['#cecece', '#3c3c3c'],
+  'input-placeholderForeground': ['#767676', '#989898'],
+  'button-background': ['#005fb8', '#0078d4'],
+  'button-foreground': ['#ffffff', '#ffffff'],
+  'sideBarSectionHeader-border': ['#e5e5e5', '#2b2b2b'],
+  errorForeground: ['#f85149', '#f85149'],
+  focusBorder: ['#005fb8', '#0078d4'],
+  'list-hoverBackground': ['#f2f2f2', '#2a2d2e'],
 };
 
 const fonts = {
@@ -94,8 +91,9 @@ function seePage(view, check) {
     state: 'done',
   };
   const messages = [...view.posted, { kind: 'turn', index: 2, turn: hostile }];
-  for (const [name, colours] of Object.entries(themes)) {
-    const style = Object.entries({ ...fonts, ...colours })
+  for (const [index, name] of ['light', 'dark'].entries()) {
+    const theme = Object.entries(colours).map(([key, values]) => [key, values[index]]);
+    const style = [...Object.entries(fonts), ...theme]
       .map(([key, value]) => `--vscode-${key}: ${value}`)
       .join('; ');
     const html = view.webview.html

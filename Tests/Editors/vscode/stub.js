@@ -121,6 +121,7 @@ function create(folder, manifest, settings) {
     shown: [],
     pickers: [],
     items: [],
+    reports: [],
     output: '',
     choose: () => undefined,
   };
@@ -202,7 +203,18 @@ function create(folder, manifest, settings) {
         dispose() {},
       }),
       createStatusBarItem: () => {
-        const item = { show() {}, dispose() {} };
+        const texts = [];
+        const item = {
+          texts,
+          get text() {
+            return texts[texts.length - 1];
+          },
+          set text(text) {
+            texts.push(text);
+          },
+          show() {},
+          dispose() {},
+        };
         editor.items.push(item);
         return item;
       },
@@ -236,7 +248,11 @@ function create(folder, manifest, settings) {
       showInformationMessage: message('information'),
       showQuickPick: async (items) => items[0],
       showTextDocument: async (uri, options) => editor.shown.push({ uri: String(uri), options }),
-      withProgress: (_, work) => work({ report() {} }, new CancellationTokenSource().token),
+      withProgress: (_, work) =>
+        work(
+          { report: (value) => editor.reports.push(value) },
+          new CancellationTokenSource().token,
+        ),
     }),
   });
   return editor;

@@ -140,6 +140,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif fault == "silent":
             time.sleep(5)
             self.close_connection = True
+        elif fault == "patient":
+            self.rfile.read(1)  # until the client hangs up
+            self.close_connection = True
         elif fault == "hang-up":
             self.close_connection = True
         else:

@@ -20,10 +20,13 @@ return {
   handlers = {
     ['$/progress'] = function(...) return require('ragd.ask').on_progress(...) end,
   },
-  on_init = function(client) require('ragd.restart').started(client) end,
+  on_init = function(client)
+    require('ragd.restart').started(client)
+    require('ragd.hover').attach(client)
+  end,
   on_attach = function(client, buffer)
     require('ragd.restart').attached(client, buffer)
-    require('ragd.ghost').attach(client, buffer)
+    require('ragd.ghost').attach(buffer)
     vim.cmd.redrawstatus({ bang = true })
   end,
   -- Neovim calls this where little is allowed.

@@ -134,21 +134,7 @@ function M.on_exit(id)
   end
 end
 
---- Asks about the present project; without words, asks for them. A question that follows another
---- one is part of its conversation, unless `anew`.
-function M.ask(question, anew)
-  if question == '' then
-    vim.ui.input({ prompt = 'Ask about this project: ' }, function(words)
-      if words and words ~= '' then
-        M.ask(words, anew)
-      end
-    end)
-    return
-  end
-  local client = ragd.client()
-  if not client then
-    return
-  end
+local function ask(question, client, anew)
   stop()
   if anew or client.root_dir ~= root then
     turns = {}
@@ -173,6 +159,14 @@ function M.ask(question, anew)
     end
   end)
   asked.id = id
+end
+
+--- Asks about the present project; without words, asks for them. A question that follows another
+--- one is part of its conversation, unless `anew`.
+function M.ask(words, anew)
+  ragd.with_words(words, 'Ask about this project: ', function(question, client)
+    ask(question, client, anew)
+  end)
 end
 
 function M.interrupt()

@@ -146,8 +146,11 @@ local function follow()
   end
 end
 
---- Asks now, also when nothing was typed.
+--- Asks now, also when nothing was typed; Neovim's own client asks whenever the cursor rests.
 function M.suggest()
+  if is_native() then
+    return
+  end
   M.hide()
   dismissed = nil
   ask(1)
@@ -189,7 +192,24 @@ end
 
 function M.accept_line() return take(shown and vim.fn.matchend(shown.text, [[^\n\=[^\n]*]])) end
 
+-- Neovim's client has no call that hides: off and on again does. What is under way would come back.
+local function dismiss_native(buffer)
+  for _, client in ipairs(vim.lsp.get_clients({ bufnr = buffer, name = 'ragd' })) do
+    for id, request in pairs(client.requests) do
+      if request.type == 'pending' and request.method == 'textDocument/inlineCompletion'
+        and request.bufnr == buffer then
+        client:cancel_request(id)
+      end
+    end
+  end
+  vim.lsp.inline_completion.enable(false, { bufnr = buffer })
+  vim.lsp.inline_completion.enable(true, { bufnr = buffer })
+end
+
 function M.dismiss()
+  if is_native() then
+    return enabled and dismiss_native(vim.api.nvim_get_current_buf())
+  end
   M.hide()
   dismissed = vim.b.changedtick
 end
@@ -198,7 +218,11 @@ function M.toggle()
   enabled = not enabled
   M.hide()
   if is_native() then
-    vim.lsp.inline_completion.enable(enabled)
+    for _, client in ipairs(vim.lsp.get_clients({ name = 'ragd' })) do
+      for buffer in pairs(client.attached_buffers) do
+        vim.lsp.inline_completion.enable(enabled, { bufnr = buffer })
+      end
+    end
   end
   vim.notify('ragd: ghost text is ' .. (enabled and 'on' or 'off'))
 end
@@ -210,7 +234,14 @@ local function map(key, run)
     return
   end
   vim.keymap.set('i', key, function()
-    if shown or is_native() then
+    if is_native() then
+      -- Neovim's client writes when the key has been handled.
+      if run == 'accept' and M.accept() then
+        return ''
+      elseif run == 'dismiss' then
+        vim.schedule(M.dismiss)
+      end
+    elseif shown then
       return ('<Cmd>lua require("ragd.ghost").press(%q)<CR>'):format(run)
     end
     return not vim.tbl_isempty(there) and there.callback and there.callback() or key
@@ -225,7 +256,7 @@ function M.press(run)
 end
 
 --- Shows ghost text in a buffer.
-function M.attach(client, buffer)
+function M.attach(buffer)
   if not has_maps and vim.g.ragd_maps ~= false then
     has_maps = true
     map('<Tab>', 'accept')
@@ -234,7 +265,10 @@ function M.attach(client, buffer)
     map('<C-]>', 'dismiss')
   end
   if is_native() then
-    vim.lsp.inline_completion.enable(enabled, { bufnr = buffer, client_id = client.id })
+    -- Neovim takes a buffer or a client, not both; by default clients are on and buffers off.
+    if enabled then
+      vim.lsp.inline_completion.enable(true, { bufnr = buffer })
+    end
     return
   end
   vim.api.nvim_clear_autocmds({ group = group, buffer = buffer })

@@ -26,6 +26,21 @@ function M.client()
   return all[1]
 end
 
+--- Calls `run` with words and the client of the present project; asks for words where there are none.
+function M.with_words(words, prompt, run)
+  if words == '' then
+    return vim.ui.input({ prompt = prompt }, function(given)
+      if given and given ~= '' then
+        M.with_words(given, prompt, run)
+      end
+    end)
+  end
+  local client = M.client()
+  if client then
+    run(words, client)
+  end
+end
+
 --- The last progress of each client, by its id; none when it is idle.
 local work = {}
 

@@ -17,20 +17,7 @@ local function pick(query, results)
   end)
 end
 
---- Searches the project; without words, asks for them.
-function M.search(query, into_quickfix)
-  if query == '' then
-    vim.ui.input({ prompt = 'Search this project: ' }, function(words)
-      if words and words ~= '' then
-        M.search(words, into_quickfix)
-      end
-    end)
-    return
-  end
-  local client = ragd.client()
-  if not client then
-    return
-  end
+local function search(query, client, into_quickfix)
   local params = { query = query }
   if client.attached_buffers[vim.api.nvim_get_current_buf()] then
     params.textDocument = vim.lsp.util.make_text_document_params()
@@ -49,6 +36,13 @@ function M.search(query, into_quickfix)
     else
       pick(query, result.results)
     end
+  end)
+end
+
+--- Searches the project; without words, asks for them.
+function M.search(words, into_quickfix)
+  ragd.with_words(words, 'Search this project: ', function(query, client)
+    search(query, client, into_quickfix)
   end)
 end
 

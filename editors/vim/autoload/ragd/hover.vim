@@ -18,7 +18,8 @@ export def Show()
       const contents = type(result) == v:t_dict ? result.contents : ''
       const text = type(contents) == v:t_dict ? contents.value : contents
       if text == ''
-        echomsg 'ragd: nothing known here'
+        const status = server.StatusText(buffer)
+        echomsg 'ragd: nothing known here' .. (status == 'ragd' ? '' : ' yet;' .. status[5 :])
       else
         Popup(text)
       endif

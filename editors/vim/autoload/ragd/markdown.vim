@@ -32,7 +32,7 @@ def Styled(line: string): dict<any>
   const heading = matchstr(rest, '^#\+ \+')
   rest = strpart(rest, len(heading))
   while true
-    const found = matchstrpos(rest, '\*\*.\{-1,}\*\*\|`[^`]\+`\|\[[^]]*\]([^)]*)')
+    const found = matchstrpos(rest, '\*\*.\{-1,}\*\*\|\(`\+\).\{-1,}\1\|\[[^]]*\]([^)]*)')
     if found[1] < 0
       break
     endif
@@ -46,7 +46,7 @@ def Styled(line: string): dict<any>
       inner = matchstr(inner, '^\[\zs[^]]*')
       style = ''
     else
-      inner = inner[1 : -2]
+      inner = trim(inner, '`')
     endif
     if style != ''
       add(props, {col: len(text) + 1, length: len(inner), type: style})
