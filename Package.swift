@@ -58,7 +58,7 @@ let package = Package(
     hotLayer("Adaptation", ["Corpus", "Kernels", "LanguageModel", "ModelFormats", "Storage"]),
     hotLayer("SearchIndex", ["Corpus", "Kernels", "Storage"]),
     layer("Indexing", ["Corpus", "SearchIndex", "Storage"]),
-    layer("Answering", ["Corpus", "SearchIndex"]),
+    layer("Answering", ["Corpus", "SearchIndex", "Storage"]),
     hotLayer(
       "Completion",
       [

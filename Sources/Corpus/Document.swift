@@ -12,16 +12,22 @@ package struct Document: Sendable {
   package let lines: LineTable
   /// Hash of the file's bytes as stored, before decoding.
   package let hash: ContentHash
+  /// How many these bytes are: equal hashes, equal sizes.
+  package let size: Int
   package let traits: FileTraits
 
+  /// Makes a document of its parts.
+  /// - Parameter size: bytes of the file as stored; those of the text unless it was decoded.
   package init(
-    path: String, language: Language, text: [UInt8], hash: ContentHash, traits: FileTraits
+    path: String, language: Language, text: [UInt8], hash: ContentHash, size: Int? = nil,
+    traits: FileTraits
   ) {
     self.path = path
     self.language = language
     self.text = text
     self.lines = LineTable(text)
     self.hash = hash
+    self.size = size ?? text.count
     self.traits = traits
   }
 

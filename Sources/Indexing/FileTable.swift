@@ -95,6 +95,9 @@ struct FileTable {
     }
   }
 
+  /// Whether the file is indexed, or was read and left out.
+  func isRecorded(_ path: String) -> Bool { records[path] != nil }
+
   /// The hash of the file's indexed content, if it is indexed by today's rules.
   func hash(of path: String) -> ContentHash? {
     guard case .indexed(let hash)? = records[path]?.outcome else { return nil }
@@ -130,6 +133,16 @@ struct FileTable {
       amended.insert(entry.path)
       needsSaving = true
     }
+  }
+
+  /// Notes that a file was read and found to be what the index has of it, by the record with `hash`.
+  ///
+  /// Another content may have come into the index since that record was looked up (a file saved
+  /// during a long pass). Then nothing is noted: a record that says less than the index does would
+  /// keep that content there, should the file become what it was.
+  mutating func noteUnchanged(_ entry: FileEntry, modified: Int64, _ hash: ContentHash) {
+    guard self.hash(of: entry.path) == hash else { return }
+    note(entry, modified: modified, .indexed(hash), isInSegment: false)
   }
 
   mutating func forget(_ path: String) {

@@ -177,9 +177,13 @@ extension IndexingLoop {
       let now = ContinuousClock.now
       let isCalmNeeded = !reconciler.files.racy.isEmpty || reconciler.files.needsSaving
       let calm = isCalmNeeded ? now + Self.calm : nil
-      let poll = watches?.pollInterval.map { now + $0 }
-      let deadline = [retry, calm, poll].compactMap(\.self).min()
-      if let batch = changes.take(by: deadline) { return batch }
+      let look = watches?.nextLook
+      let deadline = [retry, calm, look].compactMap(\.self).min()
+      if var batch = changes.take(by: deadline) {
+        // Files that change all the time must not keep the others from being looked at.
+        if let look, look <= .now { batch.everything = true }
+        return batch
+      }
       if changes.isStopped { return nil }
       let ticket = due.ticket
       if deadline != calm { return ChangeQueue.Batch(everything: true, ticket: ticket) }

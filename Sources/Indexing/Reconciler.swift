@@ -22,8 +22,9 @@ struct Reconciler {
   static let maximumFiles = 500_000
   /// A walk looks at all files in less time than it takes to look at this many one by one.
   private static let pathsWorthWalk = 256
-  /// A walk follows a walk that found new folders, for what changed before these were watched.
-  private static let maximumWalks = 3
+  /// A walk follows a walk that found new folders, for what changed before these were watched; in a
+  /// tree that never stops growing, other work comes between after so many.
+  private static let walksTogether = 3
 
   init(
     state: IndexerState, changes: ChangeQueue, overlay: BufferOverlay, loader: DocumentLoader,
@@ -40,7 +41,7 @@ struct Reconciler {
   /// Indexes what a batch says has changed.
   mutating func index(_ batch: ChangeQueue.Batch, with writer: inout IndexWriter) throws {
     if !batch.everything && !batch.fromScratch && batch.paths.count <= Self.pathsWorthWalk {
-      if let work = look(at: batch.paths) {
+      if let work = try look(at: batch.paths) {
         try index(work, with: &writer)
         walkSkipped.removeAll { batch.paths.contains($0.path) }
         walkSkipped += work.skipped
@@ -67,11 +68,12 @@ struct Reconciler {
   ) throws {
     let started = ContinuousClock.now
     var fromScratch = fromScratch
-    for _ in 0..<Self.maximumWalks {
+    var hasNewFolders = true
+    for _ in 0..<Self.walksTogether where hasNewFolders {
       report(.walking, since: started)
       let walk = try walk()
       let entries = capped(walk.files)
-      let hasNewFolders = watches?.watch(Set(walk.folders)) ?? false
+      hasNewFolders = watches?.watch(Set(walk.folders)) ?? false
       walkSkipped = walk.skipped
       if fromScratch { files.forgetSkipped() } else { files.forgetSkipped(except: entries) }
       let work = Work(
@@ -80,18 +82,18 @@ struct Reconciler {
         removing: files.indexed(except: entries))
       try index(work, with: &writer, since: started)
       tellSkipped()
-      if !hasNewFolders { break }
       fromScratch = false
     }
+    if hasNewFolders { changes.add { $0.everything = true } }
     let last = state.facts.progress
     report(.idle, since: started, last.filesTotal, of: last.filesTotal, last.bytesTotal)
   }
 
   /// What to do about some paths; nil when only a walk can tell.
-  private func look(at paths: Set<String>) -> Work? {
+  private func look(at paths: Set<String>) throws -> Work? {
     var work = Work()
     for path in paths {
-      switch walker.look(at: path) {
+      switch try readingRoot({ try walker.look(at: path) }) {
       case .success(let entry)?:
         if !files.isCurrent(entry) { work.candidates.append(candidate(entry)) }
       case .failure(let error)?:
@@ -99,8 +101,8 @@ struct Reconciler {
         if files.isIndexed(path) { work.removing.append(path) }
       case nil:
         // Only a walk finds what is below a folder.
-        if files.isFolder(path) || kind(of: path) == .folder { return nil }
-        if files.isIndexed(path) { work.removing.append(path) }
+        if try files.isFolder(path) || isFolderOnDisk(path) { return nil }
+        if files.isRecorded(path) { work.removing.append(path) }
       }
     }
     return work
@@ -113,9 +115,14 @@ struct Reconciler {
       entry: entry, knownHash: fromScratch ? nil : files.hash(of: entry.path))
   }
 
-  private func kind(of path: String) -> FileStatus.Kind? {
-    guard let root = try? SourceFolder(path: loader.root) else { return nil }
-    return try? root.status(of: path).kind
+  private func isFolderOnDisk(_ path: String) throws -> Bool {
+    try readingRoot {
+      do {
+        return try SourceFolder(path: loader.root).status(of: path).kind == .folder
+      } catch StorageError.missing, StorageError.invalidName {
+        return false
+      }
+    }
   }
 
   private func capped(_ entries: [FileEntry]) -> [FileEntry] {
@@ -135,10 +142,17 @@ struct Reconciler {
     files: [FileEntry], skipped: [SkippedFile], folders: [String]
   ) {
     do {
-      return try walker.walk { [changes] in changes.interruptsPass }
+      return try readingRoot { try walker.walk { [changes] in changes.interruptsPass } }
     } catch is CancellationError {
       throw PassInterrupted()
-    } catch {
+    }
+  }
+
+  /// Says of errors in the project's folder that they are its own, not the store's.
+  private func readingRoot<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as StorageError {
       throw IndexingFailure.root(loader.root, error)
     }
   }
@@ -176,7 +190,7 @@ struct Reconciler {
   /// Indexes files saved while a long pass is under way, so that they need not wait for its end.
   private mutating func indexMeanwhile(with writer: inout IndexWriter) throws {
     guard let paths = changes.takePaths() else { return }
-    if let work = look(at: paths) { try index(work, with: &writer) }
+    if let work = try look(at: paths) { try index(work, with: &writer) }
     // The pass may yet commit an older version that it had read before: look again after it.
     changes.add { $0.paths.formUnion(paths) }
   }
@@ -196,19 +210,22 @@ struct Reconciler {
       overlay.rebase(on: try writer.commit(adding: segments, removing: gone + unwanted))
     }
     for path in gone { files.forget(path) }
+    var failure: StorageError?
     for outcome in outcomes {
       switch outcome.kind {
       case .indexed(let hash):
         files.note(
           outcome.entry, modified: outcome.modified, .indexed(hash), isInSegment: true)
       case .unchanged(let hash):
-        files.note(
-          outcome.entry, modified: outcome.modified, .indexed(hash), isInSegment: false)
+        files.noteUnchanged(outcome.entry, modified: outcome.modified, hash)
       case .skipped(let reason):
         files.note(
           outcome.entry, modified: outcome.modified, .skipped(reason), isInSegment: false)
+      case .postponed(let error): failure = failure ?? error
       }
     }
+    // The pass is tried again after a while, and reads what it has not read.
+    if let failure { throw IndexingFailure.root(loader.root, failure) }
   }
 
   // MARK: - Telling

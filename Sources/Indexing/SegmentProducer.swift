@@ -23,7 +23,10 @@ final class SegmentProducer: Sendable {
       case indexed(ContentHash)
       case unchanged(ContentHash)
       case skipped(SkipReason)
+      /// The system had no room to open it: what the index says of it stays until it is read.
+      case postponed(StorageError)
     }
+    /// As it was read: its size fits the hash, whatever it was when it was looked at.
     var entry: FileEntry
     /// The time of modification to record.
     var modified: Int64
@@ -133,16 +136,22 @@ final class SegmentProducer: Sendable {
   }
 
   private func read(_ candidate: Candidate, into builder: inout SegmentBuilder) -> Outcome {
-    let entry = candidate.entry
+    var entry = candidate.entry
     let modified = FileTable.recordable(entry.modified, read: Self.now())
     do {
       let document = try loader.load(entry.path)
+      // The file may have been written since it was looked at. Were the older size kept beside the
+      // newer hash, no later look would mend it: the content is what the index has.
+      entry.size = document.size
       if document.hash == candidate.knownHash {
         return Outcome(entry: entry, modified: modified, kind: .unchanged(document.hash))
       }
-      builder.add(Chunker.chunk(document), size: entry.size, modified: modified)
+      builder.add(Chunker.chunk(document), modified: modified)
       return Outcome(entry: entry, modified: modified, kind: .indexed(document.hash))
     } catch {
+      if case .exhausted? = error.cause, let cause = error.cause {
+        return Outcome(entry: entry, modified: modified, kind: .postponed(cause))
+      }
       return Outcome(entry: entry, modified: modified, kind: .skipped(error.reason))
     }
   }

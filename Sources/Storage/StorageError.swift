@@ -18,6 +18,8 @@ package enum StorageError: Error, Hashable, Sendable {
   case invalidName(String)
   /// The bytes are not what was written: a checksum, a length or a version does not fit.
   case corrupt(name: String, reason: String)
+  /// The process or the machine has too many files open, or no memory left: it may work later.
+  case exhausted(operation: String, name: String, reason: String)
   /// Anything else that the system reports, in its own words.
   case io(operation: String, name: String, reason: String)
 
@@ -27,10 +29,14 @@ package enum StorageError: Error, Hashable, Sendable {
     case ENOENT, ENOTDIR: self = .missing(name: name)
     case EEXIST: self = .exists(name: name)
     case ENOSPC, EDQUOT, EFBIG: self = .diskFull(name: name)
-    default:
-      let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
-      self = .io(operation: operation, name: name, reason: reason)
+    case EMFILE, ENFILE, ENOMEM:
+      self = .exhausted(operation: operation, name: name, reason: Self.reason(code))
+    default: self = .io(operation: operation, name: name, reason: Self.reason(code))
     }
+  }
+
+  private static func reason(_ code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }
 }
 
@@ -43,7 +49,8 @@ extension StorageError: CustomStringConvertible {
     case .diskFull(let name): "no space left on the disk to write \(name)"
     case .invalidName(let name): "“\(name)” can't be the name of a stored file"
     case .corrupt(let name, let reason): "\(name) is damaged: \(reason)"
-    case .io(let operation, let name, let reason): "can't \(operation) \(name): \(reason)"
+    case .exhausted(let operation, let name, let reason), .io(let operation, let name, let reason):
+      "can't \(operation) \(name): \(reason)"
     }
   }
 }

@@ -19,7 +19,7 @@ struct Project {
     var builder = SegmentBuilder()
     for path in files.keys.sorted() {
       let document = try loader.load(path)
-      builder.add(Chunker.chunk(document), size: document.text.count, modified: 0)
+      builder.add(Chunker.chunk(document), modified: 0)
     }
     guard
       var writer = try IndexWriter(

@@ -18,7 +18,7 @@ struct EmbeddingOrderTests {
     for file in files {
       let document = loader.document(path: file.path, buffer: Array("text of \(file.path)\n".utf8))
       builder.add(
-        Chunker.chunk(document), size: document.text.count, modified: Self.now - file.age * Self.day
+        Chunker.chunk(document), modified: Self.now - file.age * Self.day
       )
     }
     let part = try SnapshotPart(Segment(MappedFile(builder.finish()), name: "test"), root: 0)

@@ -84,6 +84,42 @@ struct FailureTests {
     await indexer.stop()
   }
 
+  /// In a process of its own, which may open no more files for a while.
+  @Test func filesThatCannotBeOpenedNowAreNotTakenAsGone() async throws {
+    await #expect(processExitsWith: .success) {
+      let workspace = try await Workspace(
+        ["a.md": Workspace.text("Alpha"), "sub/b.md": Workspace.text("Beta")], watching: false)
+      let indexer = workspace.indexer
+      try workspace.project.write("a.md", Workspace.text("Edited"))
+      try await Self.withoutMoreFiles {
+        indexer.filesChanged(["a.md", "sub/b.md"])
+        await indexer.whenIdle()
+      }
+      guard indexer.snapshot.defines("Alpha"), indexer.snapshot.defines("Beta") else { exit(2) }
+      guard indexer.status.problem?.contains(workspace.project.path) == true else { exit(3) }
+      let isMadeUpFor = await eventually {
+        indexer.snapshot.defines("Edited") && indexer.status.problem == nil
+      }
+      guard isMadeUpFor, indexer.snapshot.defines("Beta") else { exit(4) }
+    }
+  }
+
+  /// Does something while this process can open no file.
+  private static func withoutMoreFiles(_ body: () async throws -> Void) async throws {
+    var limit = rlimit()
+    #if canImport(Darwin)
+      let resource = RLIMIT_NOFILE
+    #else
+      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #endif
+    getrlimit(resource, &limit)
+    var none = limit
+    none.rlim_cur = 0
+    setrlimit(resource, &none)
+    defer { setrlimit(resource, &limit) }
+    try await body()
+  }
+
   @Test func aStoreThatCannotBeMadeIsTold() async throws {
     let project = try TemporaryFolder(["a.md": Workspace.text("Alpha"), "file": "x"])
     let indexer = Indexer(

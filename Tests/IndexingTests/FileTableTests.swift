@@ -51,6 +51,22 @@ struct FileTableTests {
     #expect(table.hash(of: entry.path) == nil)
   }
 
+  /// A file saved during a pass that had read it before, and saved again as it was.
+  @Test func anUnchangedFileOfAnOlderLookIsNotNoted() {
+    var table = FileTable(.empty)
+    let older = entry
+    let newer = FileEntry(path: entry.path, size: 11, modified: 2_000)
+    let newHash = ContentHash(value: 43)
+    table.note(older, modified: older.modified, .indexed(hash), isInSegment: true)
+    table.note(newer, modified: newer.modified, .indexed(newHash), isInSegment: true)
+    table.noteUnchanged(older, modified: older.modified, hash)
+    #expect(table.hash(of: entry.path) == newHash)
+    #expect(table.isCurrent(newer))
+    let touched = FileEntry(path: entry.path, size: 11, modified: 3_000)
+    table.noteUnchanged(touched, modified: touched.modified, newHash)
+    #expect(table.isCurrent(touched))
+  }
+
   @Test func foldersAreThoseThatHoldFiles() {
     var table = FileTable(.empty)
     for path in ["a/b/c", "a/d", "e"] {

@@ -1,9 +1,14 @@
 import Foundation
+import Storage
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import Indexing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 struct FileWatcherTests {
   /// A watched folder and what was seen in it.
@@ -98,6 +103,82 @@ struct FileWatcherTests {
     try watched.folder.write("new/a", "3")
     #expect(await eventually { watched.events.paths == ["new/a"] })
   }
+
+  /// A watch belongs to a folder, and a path may come to lead to another one.
+  @Test func pathsThatLeadToOtherFoldersAreWatchedAnew() async throws {
+    let watched = try Watched(["a/x": "1", "b/x": "1"], folders: ["", "a", "b"])
+    func move(_ from: String, _ to: String) throws {
+      try FileManager.default.moveItem(at: watched.folder.url(from), to: watched.folder.url(to))
+    }
+    let steps: [(name: String, folders: Set<String>, step: () throws -> Void)] = [
+      (
+        "swapped", ["", "a", "b"],
+        {
+          try move("a", "c")
+          try move("b", "a")
+          try move("c", "b")
+        }
+      ),
+      (
+        "moved, and another in its place", ["", "a", "b", "old"],
+        {
+          try move("a", "old")
+          try watched.folder.write("a/x", "1")
+        }
+      ),
+      (
+        "moved to the name of one that goes", ["", "a", "old"],
+        {
+          try watched.folder.remove("a")
+          try move("b", "a")
+        }
+      ),
+    ]
+    for (name, folders, step) in steps {
+      try step()
+      #expect(try watched.watcher.watch(folders), "\(name)")
+      #expect(try !watched.watcher.watch(folders), "\(name)")
+      for folder in folders where !folder.isEmpty {
+        watched.clear()
+        try watched.folder.write(folder + "/x", name)
+        #expect(
+          await eventually { watched.events.paths == [folder + "/x"] }, "\(name): \(folder)")
+      }
+    }
+  }
+
+  /// The system keeps a folder's watch as long as somebody reads the folder.
+  @Test func aFolderMadeAgainIsWatchedThoughTheOldOneIsStillOpen() async throws {
+    let watched = try Watched(["a/x": "1"], folders: ["", "a"])
+    do {
+      let open = try SourceFolder(path: watched.folder.path + "/a")
+      try watched.folder.remove("a")
+      try watched.folder.write("a/x", "2")
+      #expect(try watched.watcher.watch(["", "a"]))
+      withExtendedLifetime(open) {}
+    }
+    watched.clear()
+    try watched.folder.write("a/x", "3")
+    #expect(await eventually { watched.events.paths.contains("a/x") })
+    #expect(try !watched.watcher.watch(["", "a"]))
+  }
+
+  #if canImport(Glibc)
+    /// Programs that write a file before they name it.
+    @Test func aFileThatIsWholeWhenItIsNamedIsTold() async throws {
+      let watched = try Watched([:], folders: [""])
+      // O_TMPFILE, which Swift does not see.
+      let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
+      let file = open(watched.folder.path, nameless | O_WRONLY, 0o600)
+      // Not every file system has such files.
+      guard file >= 0 else { return }
+      #expect(write(file, "text", 4) == 4)
+      let place = watched.folder.path + "/named"
+      #expect(linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, place, AT_SYMLINK_FOLLOW) == 0)
+      close(file)
+      #expect(await eventually { watched.events.paths.contains("named") })
+    }
+  #endif
 
   @Test func aStoppedWatcherIsSilent() async throws {
     let watched = try Watched(["a": "1"], folders: [""])

@@ -43,10 +43,16 @@ final class Workspace: Sendable {
     #expect(process.terminationStatus == 0, "git \(arguments)")
   }
 
-  /// Whether the index comes to say the same as one made from scratch now.
-  func agreesWithFreshIndex() async throws -> Bool {
+  /// Waits until the index says the same as one made from scratch now.
+  ///
+  /// - Returns: what it says otherwise (`-`) and what it should say (`+`), a line a file; empty in the end
+  ///   if all is well.
+  func differencesFromFreshIndex() async throws -> [String] {
     let fresh = try await Workspace.fresh(project.path)
-    return await eventually { self.indexer.snapshot.digest == fresh }
+    if await eventually({ self.indexer.snapshot.digest == fresh }) { return [] }
+    let kept = indexer.snapshot.digest
+    return Set(kept).subtracting(fresh).map { "- \($0)" }.sorted()
+      + Set(fresh).subtracting(kept).map { "+ \($0)" }.sorted()
   }
 
   /// The digest of an index made from scratch in memory.

@@ -17,7 +17,7 @@ enum Corpora {
   static func segment(_ documents: [ChunkedDocument]) -> [UInt8] {
     var builder = SegmentBuilder()
     for document in documents {
-      builder.add(document, size: document.document.text.count, modified: 7)
+      builder.add(document, modified: 7)
     }
     return builder.finish()
   }

@@ -14,7 +14,7 @@ package final class SnapshotFixture: Sendable {
     var builder = SegmentBuilder()
     for entry in try FileWalker(root: folder.path, settings: CorpusSettings()).walk().files {
       let document = try loader.load(entry.path)
-      builder.add(Chunker.chunk(document), size: entry.size, modified: entry.modified)
+      builder.add(Chunker.chunk(document), modified: entry.modified)
     }
     let bytes = builder.finish()
     let opened = try IndexWriter(directory: MemoryDirectory(), root: folder.path, loader: loader)

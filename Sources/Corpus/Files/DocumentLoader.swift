@@ -1,4 +1,4 @@
-import Storage
+package import Storage
 
 /// Reads files into documents: decodes, classifies, masks secrets.
 package struct DocumentLoader: Sendable {
@@ -28,7 +28,7 @@ package struct DocumentLoader: Sendable {
     do {
       contents = try SourceFolder(path: root).read(path, limit: settings.maximumFileSize)
     } catch {
-      throw refuse(.unreadable)
+      throw LoadError(path: path, reason: .unreadable, cause: error)
     }
     guard let bytes = contents else { throw refuse(.tooLarge) }
     if FileClassifier.isBinary(bytes) { throw refuse(.binary) }
@@ -48,7 +48,8 @@ package struct DocumentLoader: Sendable {
     if FileClassifier.isGenerated(text, language) { traits.insert(.generated) }
     SecretFilter.mask(&text, language: language)
     return Document(
-      path: path, language: language, text: text, hash: ContentHash(buffer), traits: traits)
+      path: path, language: language, text: text, hash: ContentHash(buffer), size: buffer.count,
+      traits: traits)
   }
 }
 
@@ -58,9 +59,12 @@ package struct LoadError: Error, Hashable, Sendable {
   package let path: String
   /// The reason.
   package let reason: SkipReason
+  /// What the system said, where it was asked.
+  package let cause: StorageError?
   /// Makes an error of its parts.
-  package init(path: String, reason: SkipReason) {
+  package init(path: String, reason: SkipReason, cause: StorageError? = nil) {
     self.path = path
     self.reason = reason
+    self.cause = cause
   }
 }

@@ -1,5 +1,5 @@
 import Dispatch
-import Storage
+package import Storage
 import Synchronization
 
 /// A file worth reading, as the walk saw it.
@@ -64,9 +64,10 @@ package struct FileWalker: Sendable {
 
   /// All files, sorted by path, those left out, and the folders entered (the root is "").
   ///
-  /// Parallel. Throws `StorageError` when the root can't be read, and `CancellationError` soon
-  /// after `isCancelled` says so; it is called from several threads. Folders that can't be read are
-  /// listed as left out. The folders entered are those to watch for changes.
+  /// Parallel. Throws `StorageError` when the root can't be read or the system has no room to open
+  /// a folder, and `CancellationError` soon after `isCancelled` says so; it is called from several
+  /// threads. Folders that can't be read are listed as left out. The folders entered are those to
+  /// watch for changes.
   package func walk(
     isCancelled: @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> (files: [FileEntry], skipped: [SkippedFile], folders: [String]) {
@@ -81,6 +82,8 @@ package struct FileWalker: Sendable {
       waiting.removeLast(batch.count)
       let found = read(batch, source, rules, isCancelled)
       if isCancelled() { throw CancellationError() }
+      // Without some of its folders, the tree would look as if these were gone.
+      if let failure = found.failure { throw failure }
       all.add(found)
       waiting += found.waiting
     }
@@ -93,19 +96,26 @@ package struct FileWalker: Sendable {
   ///
   /// Nil: ignored or missing.
   package func entry(_ path: String) -> FileEntry? {
-    guard case .success(let entry)? = look(at: path) else { return nil }
+    guard let seen = try? look(at: path), case .success(let entry) = seen else { return nil }
     return entry
   }
 
   /// What `walk` would say of one path: an entry, or why the file is left out.
   ///
-  /// Nil: ignored or missing, which is not worth telling.
-  package func look(at path: String) -> Result<FileEntry, LoadError>? {
+  /// Nil: ignored or missing, which is not worth telling. Throws what keeps it from being known: the
+  /// root can't be read, or the system has no room to open a folder.
+  package func look(at path: String) throws(StorageError) -> Result<FileEntry, LoadError>? {
     let rules = WalkRules(root: root, settings: settings, environment: environment)
-    guard let source = try? SourceFolder(path: root),
-      let status = try? source.status(of: path), status.kind == .file
-    else { return nil }
-    switch Self.decision(on: path, source, rules) {
+    let source = try SourceFolder(path: root)
+    let status: FileStatus
+    do {
+      status = try source.status(of: path)
+    } catch {
+      if case .exhausted = error { throw error }
+      return nil
+    }
+    guard status.kind == .file else { return nil }
+    switch try Self.decision(on: path, source, rules) {
     case .take where status.size > settings.maximumFileSize:
       return .failure(LoadError(path: path, reason: .tooLarge))
     case .take:
@@ -119,17 +129,19 @@ package struct FileWalker: Sendable {
   package func accepts(_ path: String) -> Bool {
     let rules = WalkRules(root: root, settings: settings, environment: environment)
     guard let source = try? SourceFolder(path: root) else { return false }
-    return Self.decision(on: path, source, rules) == .take
+    return (try? Self.decision(on: path, source, rules)) == .take
   }
 
   /// Follows a path from the root as a walk would, as far as it gets.
+  ///
+  /// Throws when the system has no room to open a folder.
   private static func decision(
     on path: String, _ source: borrowing SourceFolder, _ rules: WalkRules
-  ) -> WalkRules.Decision {
+  ) throws(StorageError) -> WalkRules.Decision {
     var parts = path.split(separator: "/").map(String.init)[...]
     var folder = rules.start
     while let part = parts.popFirst() {
-      guard let current = try? source.folder(rules.relativePath(of: folder)),
+      guard let current = try source.readableFolder(rules.relativePath(of: folder)),
         let opened = rules.opened(folder, current, WalkRules.Markers(of: current))
       else { return .leaveOut }
       let place = opened.path + Array(part.utf8)
@@ -149,9 +161,12 @@ package struct FileWalker: Sendable {
     var folders: [String] = []
     /// Folders to be read next.
     var waiting: [WalkRules.Folder] = []
+    /// Why a folder that may be read was not.
+    var failure: StorageError?
 
     /// Takes in what another part of the walk found, what it left to read excepted.
     mutating func add(_ other: Found) {
+      failure = failure ?? other.failure
       files += other.files
       skipped += other.skipped
       folders += other.folders
@@ -184,13 +199,22 @@ package struct FileWalker: Sendable {
     into found: inout Found
   ) {
     let place = rules.relativePath(of: folder)
-    var listing = Listing()
-    guard let current = try? source.folder(place),
-      (try? current.forEachEntry { listing.add($0, $1) }) != nil
-    else {
+    do {
+      try list(folder, at: place, source, rules, into: &found)
+    } catch {
+      if case .exhausted = error { found.failure = error }
       found.skipped.append(SkippedFile(path: place, reason: .unreadable))
-      return
     }
+  }
+
+  /// Adds what a folder holds, if it can be read: all of it or nothing.
+  private func list(
+    _ folder: WalkRules.Folder, at place: String, _ source: borrowing SourceFolder,
+    _ rules: WalkRules, into found: inout Found
+  ) throws(StorageError) {
+    var listing = Listing()
+    let current = try source.folder(place)
+    try current.forEachEntry { listing.add($0, $1) }
     guard let opened = rules.opened(folder, current, listing.markers) else { return }
     found.folders.append(place)
     var path = opened.path
@@ -226,6 +250,20 @@ package struct FileWalker: Sendable {
             FileEntry(path: shown, size: status.size, modified: status.modified))
         }
       }
+    }
+  }
+}
+
+extension SourceFolder {
+  /// The folder at a path, or nil when it is gone or not ours to read.
+  ///
+  /// Throws when the system has no room to open it.
+  fileprivate func readableFolder(_ path: String) throws(StorageError) -> SourceFolder? {
+    do {
+      return try folder(path)
+    } catch {
+      if case .exhausted = error { throw error }
+      return nil
     }
   }
 }

@@ -8,7 +8,11 @@ struct WatchEvents: Sendable {
   var isEmpty: Bool { paths.isEmpty && !everything }
 
   /// Names of files that decide which other files are indexed.
-  static let ruleFiles: Set<String> = [".gitignore", ".ragdignore", ".ragd.json"]
+  static let ruleFiles: Set<String> = [
+    ".gitignore", ".ragdignore", ".ragd.json",
+    // Another work tree's top, a cache, an installed environment: see `WalkRules.Markers`.
+    ".git", "CACHEDIR.TAG", "pyvenv.cfg",
+  ]
 
   /// Adds a file to what changed.
   mutating func add(_ path: String, name: String) {

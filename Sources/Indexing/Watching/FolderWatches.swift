@@ -6,8 +6,8 @@ final class FolderWatches {
   private let changes: ChangeQueue
   private let state: IndexerState
   private var watcher: FileWatcher?
-  /// How often all files must be looked at because not all folders can be watched.
-  private(set) var pollInterval: Duration?
+  /// When all files must be looked at again because not all folders can be watched.
+  private(set) var nextLook: ContinuousClock.Instant?
 
   private static let pollInterval = Duration.seconds(5)
 
@@ -25,11 +25,16 @@ final class FolderWatches {
     do throws(WatchError) {
       let watcher = try started()
       let hasNew = try watcher.watch(folders)
-      pollInterval = nil
+      nextLook = nil
       state.update { $0.watchProblem = nil }
       return hasNew
     } catch {
-      pollInterval = Self.pollInterval
+      // A watcher that has ended is replaced at the next look.
+      if case .unavailable = error {
+        watcher?.stop()
+        watcher = nil
+      }
+      nextLook = .now + Self.pollInterval
       state.update { facts in
         facts.watchProblem =
           "\(error); changes are looked for every \(Self.pollInterval.components.seconds) seconds."

@@ -30,6 +30,6 @@ extension DocumentPlace {
     guard let language else { return document }
     return Document(
       path: path, language: language, text: document.text, hash: document.hash,
-      traits: document.traits)
+      size: document.size, traits: document.traits)
   }
 }

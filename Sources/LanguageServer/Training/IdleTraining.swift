@@ -30,6 +30,8 @@ final class IdleTraining: Sendable {
   private struct State {
     var lastActivity = ContinuousClock.now
     var orders: [TrainingOrder] = []
+    /// The user has cancelled a training.
+    var isDeclined = false
     var task: Task<Void, Never>?
     var present: Present?
     /// Counts the loops: one that is not the newest ends.
@@ -63,7 +65,7 @@ final class IdleTraining: Sendable {
       return order
     }
     state.withLock { state in
-      guard orders != state.orders else { return }
+      guard orders != state.orders, !state.isDeclined || orders.isEmpty else { return }
       state.orders = orders
       restart(&state)
     }
@@ -72,6 +74,7 @@ final class IdleTraining: Sendable {
   /// The user doesn't want the training that a progress shows: none in this session any more.
   func cancel(_ token: ProgressToken) {
     guard reporter.isShowing(token) else { return }
+    state.withLock { $0.isDeclined = true }
     follow([])
   }
 

@@ -97,11 +97,15 @@ final class TrainingReporter: Sendable {
           WorkDoneProgressCreateRequest.method, WorkDoneProgressCreateRequest(token: token),
           returning: Nothing.self)
       } catch { return }
-      send(
-        .begin(
-          WorkDoneProgressBegin(
-            title: "Learning \(name)", cancellable: true, message: nil, percentage: 0)), token)
-      state.withLock { if $0.token == token { $0.isAgreed = true } }
+      let begin = WorkDoneProgressBegin(
+        title: "Learning \(name)", cancellable: true, message: nil, percentage: 0)
+      // Sent under the lock: a training that has ended meanwhile shows nothing, and one that ends
+      // later ends what is shown.
+      state.withLock { state in
+        guard state.token == token else { return }
+        send(.begin(begin), token)
+        state.isAgreed = true
+      }
     }
   }
 

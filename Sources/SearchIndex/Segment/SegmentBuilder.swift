@@ -23,12 +23,10 @@ package struct SegmentBuilder: ~Copyable {
   /// Adds a document.
   ///
   /// Of documents with the same path the last one counts.
-  /// - Parameters:
-  ///   - size: of the file as stored, in bytes.
-  ///   - modified: of the file, nanoseconds since 1970.
+  /// - Parameter modified: of the file, nanoseconds since 1970.
   /// - Complexity: O(bytes), tens of MB a second.
-  package mutating func add(_ document: ChunkedDocument, size: Int, modified: Int64) {
-    content.add(document, size: size, modified: modified)
+  package mutating func add(_ document: ChunkedDocument, modified: Int64) {
+    content.add(document, modified: modified)
   }
 
   /// The segment's bytes: header, section table with checksums, sections.
@@ -44,7 +42,7 @@ private struct SegmentContent: ~Copyable {
   private var postings = PostingLog()
   private var references = PostingLog()
 
-  mutating func add(_ document: ChunkedDocument, size: Int, modified: Int64) {
+  mutating func add(_ document: ChunkedDocument, modified: Int64) {
     let source = document.document
     byteCount += source.text.count
     let firstChunk = tables.chunks.count
@@ -55,7 +53,7 @@ private struct SegmentContent: ~Copyable {
         path: string(source.path), language: source.language.rawValue,
         traits: source.traits.rawValue, textLength: UInt32(clamping: source.text.count),
         lineCount: UInt32(clamping: source.lines.count), hash: source.hash.value,
-        size: Int64(size), modified: modified, chunkStart: UInt32(firstChunk),
+        size: Int64(source.size), modified: modified, chunkStart: UInt32(firstChunk),
         chunkEnd: UInt32(firstChunk + document.chunks.count), symbolStart: UInt32(firstSymbol),
         symbolEnd: UInt32(firstSymbol + document.symbols.count)))
     source.text.withUnsafeBufferPointer { text in

@@ -12,7 +12,7 @@ package struct IndexedBuffer: Sendable {
   /// - Throws: `StorageError.corrupt` when the chunks do not fit the text.
   package init(_ buffer: ChunkedDocument) throws(StorageError) {
     var builder = SegmentBuilder()
-    builder.add(buffer, size: buffer.document.text.count, modified: 0)
+    builder.add(buffer, modified: 0)
     document = buffer.document
     segment = try Segment(MappedFile(builder.finish()), name: buffer.document.path)
   }

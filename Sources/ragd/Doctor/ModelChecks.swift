@@ -20,7 +20,7 @@ enum ModelChecks {
     _ kind: ModelKind, _ store: ModelStore, _ environment: [String: String]
   ) -> Check {
     guard let model = try? store.choice(of: kind) else { return missing(kind, environment) }
-    return .ok(kind.rawValue, "\(model.name), \(Amounts.bytes(model.bytes))")
+    return .ok(kind.rawValue, "\(model.name), \(Amounts.bytes(model.bytes)), \(purpose(of: kind))")
   }
 
   private static func missing(_ kind: ModelKind, _ environment: [String: String]) -> Check {
@@ -32,6 +32,13 @@ enum ModelChecks {
         kind.rawValue, "none installed, and no python3 on the PATH to download one with",
         remedy: "install python3 with pip, or add a file of yours: ragd model add FILE")
     }
-    return .ok(kind.rawValue, "none installed" + install)
+    return .ok(kind.rawValue, "none installed, \(purpose(of: kind))" + install)
+  }
+
+  private static func purpose(of kind: ModelKind) -> String {
+    switch kind {
+    case .decoder: "for completions and written answers"
+    case .encoder: "for search by meaning"
+    }
   }
 }

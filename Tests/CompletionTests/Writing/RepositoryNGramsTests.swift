@@ -96,7 +96,7 @@ struct RepositoryNGramsTests {
       for path in files.keys.sorted() {
         var builder = SegmentBuilder()
         let document = try project.loader.load(path)
-        builder.add(Chunker.chunk(document), size: document.text.count, modified: 0)
+        builder.add(Chunker.chunk(document), modified: 0)
         newest = try writer.commit(adding: [builder.finish()], removing: [])
       }
       snapshot = newest
