@@ -121,8 +121,8 @@ let package = Package(
     tests(
       "Completion",
       [
-        "Adaptation", "Completion", "Corpus", "Kernels", "LanguageModel", "ModelFormats",
-        "ModelTestSupport", "SearchIndex", "Storage",
+        "Adaptation", "Completion", "Corpus", "Evaluation", "Kernels", "LanguageModel",
+        "ModelFormats", "ModelTestSupport", "SearchIndex", "Storage",
       ]),
     .testTarget(
       name: "RemoteEnginesTests",
