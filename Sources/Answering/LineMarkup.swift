@@ -39,10 +39,17 @@ enum LineMarkup {
 
   /// A name or link alone, as tables of contents have them: says nothing by itself.
   static func isBareLink(_ text: ArraySlice<UInt8>) -> Bool {
-    guard let first = text.first, "`[<".utf8.contains(first), !text.contains(0x20) else {
-      return false
-    }
+    guard let first = text.first, "`[<".utf8.contains(first) else { return false }
+    if text.contains(0x20) { return isInlineLink(text) }
     return text.last.map { "`])>".utf8.contains($0) } ?? false
+  }
+
+  /// "[label](target)" and nothing else.
+  private static func isInlineLink(_ text: ArraySlice<UInt8>) -> Bool {
+    guard text.first == UInt8(ascii: "["), let label = closing(text, from: text.startIndex),
+      label + 1 < text.endIndex, text[label + 1] == UInt8(ascii: "(")
+    else { return false }
+    return closing(text, from: label + 1) == text.endIndex - 1
   }
 
   /// "MARK: …", "TODO: …" and the like: signposts for editors and authors.
@@ -84,10 +91,12 @@ enum LineMarkup {
 
   /// The bracket that closes the one at `start`, those between counted; nil if there is none.
   private static func closing(_ text: ArraySlice<UInt8>, from start: Int) -> Int? {
+    let open = text[start]
+    let close = open == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: ")")
     var depth = 0
     for place in start..<text.endIndex {
-      if text[place] == UInt8(ascii: "(") { depth += 1 }
-      if text[place] == UInt8(ascii: ")") {
+      if text[place] == open { depth += 1 }
+      if text[place] == close {
         depth -= 1
         if depth == 0 { return place }
       }

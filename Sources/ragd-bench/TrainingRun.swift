@@ -44,7 +44,7 @@ struct TrainingRun: Codable {
         try ModelsCommand.output(of: [torch, Peer.script("torch_training")] + arguments))
     }
     print(
-      "\\nLoRA of rank \(options.rank) on all projections, \(options.windowsPerStep) windows of "
+      "\nLoRA of rank \(options.rank) on all projections, \(options.windowsPerStep) windows of "
         + "\(options.windowLength) a step, \(threads) threads; peer: PyTorch with peft")
     Figures.row("training, tokens/s", ours, peers, \.tokensPerSecond, wants: "1.5")
     Figures.row("peak memory, MB", ours, peers, \.peakMegabytes, wants: "under 1")

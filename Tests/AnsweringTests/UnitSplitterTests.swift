@@ -65,6 +65,18 @@ private func units(_ text: String, _ language: Language, path: String = "a") -> 
       ])
   }
 
+  /// A table of contents says nothing by itself.
+  @Test func linksAloneGiveNothing() {
+    let found = units(
+      """
+      - [Opening (and closing) a file](#opening-(and-closing)-a-file)
+      - [`close()`](#close)
+      - [Reading](#reading) and [writing](#writing)
+      - [sic] a remark
+      """, .markdown)
+    #expect(found.map(\.text) == ["Reading and writing", "[sic] a remark"])
+  }
+
   @Test func fencesGiveCodeAndBareMarkupNothing() {
     let found = units(
       """
