@@ -121,8 +121,8 @@ let package = Package(
     tests(
       "Completion",
       [
-        "Adaptation", "Completion", "Corpus", "Kernels", "LanguageModel", "ModelFormats",
-        "ModelTestSupport", "SearchIndex", "Storage",
+        "Adaptation", "Completion", "Corpus", "Evaluation", "Kernels", "LanguageModel",
+        "ModelFormats", "ModelTestSupport", "SearchIndex", "Storage",
       ]),
     .testTarget(
       name: "RemoteEnginesTests",
@@ -133,8 +133,8 @@ let package = Package(
     tests(
       "LanguageServer",
       [
-        "Answering", "Completion", "Corpus", "Indexing", "JSONRPC", "LanguageServer",
-        "LanguageServerProtocol", "SearchIndex", "Storage",
+        "Answering", "Completion", "Corpus", "Evaluation", "Indexing", "JSONRPC",
+        "LanguageServer", "LanguageServerProtocol", "SearchIndex", "Storage",
       ]),
     tests("ModelContextProtocol", ["Corpus", "JSONRPC", "ModelContextProtocol", "Storage"]),
     .testTarget(

@@ -13,6 +13,15 @@ struct CommandOptions {
     return rest[place + 1]
   }
 
+  /// The number above 0 behind an option; nil without it.
+  mutating func takeNumber(_ name: String) throws -> Int? {
+    guard let text = try take(name) else { return nil }
+    guard let number = Int(text), number > 0 else {
+      throw Problem("\(name) needs a whole number above 0, not \(text)")
+    }
+    return number
+  }
+
   /// Whether an option is there.
   mutating func takeFlag(_ name: String) -> Bool {
     guard let place = rest.firstIndex(of: name) else { return false }

@@ -1,12 +1,12 @@
 /// The brackets of code around the cursor: which are open before it, and which of those the text
-/// after it leaves open.
+/// after it closes.
 struct BracketBalance {
   private enum Role { case opens(UInt8), closes(UInt8) }
 
   /// Closing brackets of what is open at the cursor, innermost first.
   let expected: [UInt8]
-  /// How many of those have no closing bracket after the cursor.
-  let missing: Int
+  /// Closing brackets after the cursor that nothing there opens, in order.
+  private let present: [UInt8]
 
   init(_ buffer: BufferTokens) {
     var open: [UInt8] = []
@@ -18,21 +18,28 @@ struct BracketBalance {
         if let index = open.lastIndex(of: closing) { open.removeSubrange(index...) }
       }
     }
-    let surplus = Self.unmatchedClosings(buffer.rest) + Self.unmatchedClosings(buffer.after)
     expected = open.reversed()
-    var next = 0
-    var missing = 0
-    for closing in expected {
-      if next < surplus.count, surplus[next] == closing { next += 1 } else { missing += 1 }
-    }
-    self.missing = missing
+    present = Self.unmatchedClosings(buffer.rest) + Self.unmatchedClosings(buffer.after)
   }
 
-  /// Whether closing these brackets, in order, closes only what is open and would stay open.
+  /// Whether closing these brackets, in order, closes only what is open, and leaves no bracket after
+  /// the cursor with nothing to close.
   ///
   /// - Parameter rewritten: how many brackets after the cursor the text takes the place of.
   func allows(_ closings: [UInt8], rewriting rewritten: Int = 0) -> Bool {
-    closings.count <= missing + rewritten && expected.starts(with: closings)
+    expected.starts(with: closings)
+      && Self.unfitting(present.dropFirst(rewritten), in: expected.dropFirst(closings.count))
+        <= Self.unfitting(present[...], in: expected[...])
+  }
+
+  /// How many closing brackets close nothing of what is open; a bracket that fits closes all inside.
+  private static func unfitting(_ closings: ArraySlice<UInt8>, in open: ArraySlice<UInt8>) -> Int {
+    var open = open
+    return closings.count { closing in
+      guard let index = open.firstIndex(of: closing) else { return true }
+      open = open[(index + 1)...]
+      return false
+    }
   }
 
   /// Closing brackets of a stream that nothing in it opens.

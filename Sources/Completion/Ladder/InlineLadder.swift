@@ -43,11 +43,12 @@ package final class InlineLadder: Sendable {
   ///
   /// - Parameters:
   ///   - writer: the model; nil where there is none.
-  ///   - patience: how long the model may keep the answer waiting.
+  ///   - patience: how long an answer may take; the model has what the other steps leave of it.
   package func offer(
     _ request: CompletionRequest, in snapshot: IndexSnapshot, writer: (any LineWriter)?,
     patience: Duration
   ) async -> Offer? {
+    let end = ContinuousClock.now + patience
     let document = Self.name(request)
     let place = OfferedLine.Place(text: request.document.document.text, offset: request.offset)
     if let known = known(document, place) { return known }
@@ -60,10 +61,11 @@ package final class InlineLadder: Sendable {
       try await writer.line(
         LineRequest(
           snapshot: snapshot, root: request.root, document: request.document,
-          offset: request.offset, draft: suggestion.draft, patience: patience))
+          offset: request.offset, draft: suggestion.draft,
+          patience: ContinuousClock.now.duration(to: end)))
     }
     let outcome = await withTaskCancellationHandler {
-      await writing.outcome(within: patience)
+      await writing.outcome(until: end)
     } onCancel: {
       writing.cancel()
     }

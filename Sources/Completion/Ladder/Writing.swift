@@ -38,7 +38,7 @@ final class Writing: Sendable {
   func cancel() { task.withLock { $0?.cancel() } }
 
   /// What came of it; nil when the time is up, or the caller is cancelled.
-  func outcome(within patience: Duration? = nil) async -> Outcome? {
+  func outcome(until end: ContinuousClock.Instant? = nil) async -> Outcome? {
     let (stream, continuation) = AsyncStream.makeStream(of: Outcome?.self)
     let waiter = state.withLock { state -> Int? in
       if let outcome = state.outcome {
@@ -49,9 +49,9 @@ final class Writing: Sendable {
       state.waiting[state.lastWaiter] = continuation
       return state.lastWaiter
     }
-    let timer = patience.map { patience in
+    let timer = end.map { end in
       Task {
-        try? await Task.sleep(for: patience)
+        try? await Task.sleep(until: end, clock: .continuous)
         continuation.yield(nil)
       }
     }

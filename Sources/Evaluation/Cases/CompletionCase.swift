@@ -10,6 +10,12 @@ package struct CompletionCase: Sendable {
   /// The rest of the line, without blanks at its end.
   package var expected: String
 
+  package init(document: ChunkedDocument, offset: Int, expected: String) {
+    self.document = document
+    self.offset = offset
+    self.expected = expected
+  }
+
   /// The text before the cursor.
   package var before: String { document.document.string(0..<offset) }
 

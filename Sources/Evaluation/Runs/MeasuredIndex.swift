@@ -1,18 +1,19 @@
-import Corpus
+package import Corpus
 import Indexing
-import SearchIndex
+package import SearchIndex
 import Storage
 
 /// An index of the project for measuring, in memory: texts in it can be blanked, files left out.
-struct MeasuredIndex: Sendable {
+package struct MeasuredIndex: Sendable {
   let root: String
   let settings: CorpusSettings
   let report: @Sendable (EvaluationProgress) -> Void
   private let indexer: Indexer
 
-  var snapshot: IndexSnapshot { indexer.snapshot }
+  package var snapshot: IndexSnapshot { indexer.snapshot }
 
-  init(
+  /// - Parameter report: is told how far indexing is.
+  package init(
     root: String, settings: CorpusSettings, report: @escaping @Sendable (EvaluationProgress) -> Void
   ) {
     self.root = root
@@ -23,12 +24,13 @@ struct MeasuredIndex: Sendable {
   }
 
   /// Indexes the project.
-  func open() async {
+  package func open() async {
     indexer.start(watching: false)
     await following { await indexer.whenReady() }
   }
 
-  func close() async { await indexer.stop() }
+  /// Ends the work on it.
+  package func close() async { await indexer.stop() }
 
   /// Blanks what would give places away.
   ///
@@ -60,7 +62,7 @@ struct MeasuredIndex: Sendable {
   }
 
   /// Takes files out.
-  func leaveOut(_ paths: [String]) async {
+  package func leaveOut(_ paths: [String]) async {
     var settings = settings
     settings.exclude += paths.map(Self.pattern)
     indexer.configure(settings)

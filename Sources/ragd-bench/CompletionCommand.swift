@@ -1,0 +1,168 @@
+import Adaptation
+import Completion
+import Corpus
+import Evaluation
+import Foundation
+import LanguageModel
+import LocalModels
+import ModelFormats
+import SearchIndex
+import Storage
+
+/// Completes lines that were taken out of a project, and prints how many come back, and how fast.
+struct CompletionCommand {
+  private let root: String
+  private let cases: WrittenCases?
+  private let most: Int
+  private let seed: UInt64
+  private let decoder: String?
+  private let adapter: String?
+  /// Milliseconds that the decoder has.
+  private let deadlines: [Int]
+  private let settings = CorpusSettings()
+
+  init(_ arguments: [String]) throws {
+    var options = CommandOptions(arguments)
+    most = try options.takeNumber("--cases") ?? 60
+    seed = UInt64(try options.takeNumber("--seed") ?? 1)
+    decoder = try options.take("--decoder")
+    adapter = try options.take("--adapter")
+    var deadlines: [Int] = []
+    while let deadline = try options.takeNumber("--deadline") { deadlines.append(deadline) }
+    self.deadlines = deadlines.isEmpty ? [120] : deadlines
+    let operands = options.rest
+    guard operands.count == 1 || operands.count == 3 else {
+      throw Problem(
+        "a folder is needed, or a folder, a file of cases and the folder of their files")
+    }
+    root = URL(fileURLWithPath: operands[0]).resolvingSymlinksInPath().path
+    cases = operands.count == 3 ? WrittenCases(file: operands[1], held: operands[2]) : nil
+  }
+
+  func run() async throws {
+    let generator = try decoder.map { try DecoderGenerator(file: $0).generator }
+    let adapted = try generator.flatMap { generator in
+      try adapter.map { try StoredAdapter($0, for: generator.model) }
+    }
+    if adapter != nil, generator == nil { throw Problem("--adapter needs --decoder FILE") }
+    let index = MeasuredIndex(root: root, settings: settings) { _ in }
+    await index.open()
+    let loader = DocumentLoader(root: root, settings: settings)
+    let cases = try await cases(index, loader, learned: adapted?.learned ?? [])
+    print("\(root): \(index.snapshot.fileCount) files in the index, \(cases.count) cases")
+    print("machine: \(Machine.description)\n")
+    print("                                  exact  similar  silent    p50     p95     max")
+    func run(_ name: String, _ writer: (any LineWriter)?, _ patience: Int, isTyping: Bool) async {
+      let run = LadderRun(
+        index.snapshot, root: root, loader: loader, writer: writer,
+        patience: .milliseconds(patience), isTyping: isTyping)
+      var replies: [LadderRun.Reply] = []
+      for item in cases { replies.append(await run.reply(at: item)) }
+      Self.row(name, replies)
+    }
+    await run("no model", nil, 1, isTyping: true)
+    if let generator {
+      if let known = adapted?.description { print("with \(known)") }
+      var adaptation = ProjectAdaptation()
+      adaptation.adapter = adapted?.adapter
+      let writer = DecoderLineWriter(generator) { [adaptation] _ in adaptation }
+      await writer.prepare(for: index.snapshot)
+      // The first use of anything costs more than what is to be measured.
+      let first = LadderRun(
+        index.snapshot, root: root, loader: loader, writer: writer, patience: .seconds(60),
+        isTyping: true)
+      for item in cases.prefix(3) { _ = await first.reply(at: item) }
+      for deadline in deadlines {
+        for isTyping in [false, true] {
+          await run(
+            "decoder, \(deadline) ms, \(isTyping ? "typing" : "new place")", writer, deadline,
+            isTyping: isTyping)
+        }
+      }
+    }
+    await index.close()
+    print("\npeak resident memory  \(ProcessUsage.peakResidentBytes / 1_000_000) MB")
+  }
+
+  /// Those of a file, or some of files that are taken out of the index for it.
+  private func cases(
+    _ index: MeasuredIndex, _ loader: DocumentLoader, learned: Set<String>
+  ) async throws -> [CompletionCase] {
+    if let cases { return Array(try cases.read(loader).prefix(most)) }
+    let held = HeldOutFiles(
+      of: index.snapshot, loader: loader, most: most, seed: seed, except: learned)
+    guard !held.cases.isEmpty else { throw Problem("\(root) has too few files to hold some out") }
+    await index.leaveOut(held.paths)
+    return held.cases
+  }
+
+  private static func row(_ name: String, _ replies: [LadderRun.Reply]) {
+    let count = Double(max(1, replies.count))
+    func share(_ value: (LadderRun.Reply) -> Double) -> String {
+      String(format: "%7.3f", replies.reduce(0) { $0 + value($1) } / count)
+    }
+    let times = Latencies(replies.map(\.seconds))
+    let seconds = [0.5, 0.95, 1].map { String(format: "%5.0f ms", 1000 * times.percentile($0)) }
+    print(
+      "  " + name.padding(toLength: 30, withPad: " ", startingAt: 0)
+        + share { $0.offer == $0.expected ? 1 : 0 }
+        + share { EditSimilarity.of($0.offer, $0.expected) } + " "
+        + share { $0.offer.isEmpty ? 1 : 0 } + "  " + seconds.joined(separator: ""))
+  }
+}
+
+/// Cases that another program made, and the files they are in.
+private struct WrittenCases {
+  let file: String
+  let held: String
+
+  private struct Line: Decodable {
+    var path: String
+    /// Counted from 0.
+    var line: Int
+    /// Unicode scalars before the cursor.
+    var character: Int
+    var expected: String
+  }
+
+  func read(_ loader: DocumentLoader) throws -> [CompletionCase] {
+    try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { line in
+      let item = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
+      var lines = Array(try String(contentsOfFile: held + "/" + item.path, encoding: .utf8).utf8)
+        .split(separator: 0x0A, omittingEmptySubsequences: false)
+      guard lines.indices.contains(item.line) else {
+        throw Problem("\(item.path) has no line \(item.line)")
+      }
+      let scalars = String(decoding: lines[item.line], as: UTF8.self).unicodeScalars
+      lines[item.line] = Array(String(scalars.prefix(max(0, item.character))).utf8)[...]
+      let text = Array(lines.joined(separator: [0x0A]))
+      let offset = lines[...item.line].reduce(0) { $0 + $1.count } + item.line
+      let document = Chunker.chunk(loader.document(path: item.path, buffer: text))
+      return CompletionCase(document: document, offset: offset, expected: item.expected)
+    }
+  }
+}
+
+/// An adapter on disk.
+private struct StoredAdapter {
+  let adapter: LoRAAdapter
+  let description: String
+  /// Paths in the project that it has learned from.
+  let learned: Set<String>
+
+  /// - Parameter path: of a GGUF file, or of a project's folder of adapters, whose present one it is.
+  init(_ path: String, for model: DecoderModel) throws {
+    guard let history = try AdapterHistory(existing: path) else {
+      adapter = try LoRAAdapter(GGUFFile(MappedFile(path: path)), for: model)
+      (description, learned) = (path, [])
+      return
+    }
+    guard let number = try history.state().current else {
+      throw Problem("no adapter is in use in \(path)")
+    }
+    let manifest = try history.manifest(number)
+    adapter = try LoRAAdapter(GGUFFile(history.weights(manifest)), for: model)
+    description = "adapter \(number) of \(manifest.base.name), \(manifest.steps) steps"
+    learned = Set(manifest.files.files.filter { $0.split != .test }.map(\.path))
+  }
+}
