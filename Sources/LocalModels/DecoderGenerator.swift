@@ -62,8 +62,10 @@ package struct DecoderGenerator: Generator {
     let fixed = encode(prompt)
     if pace.tokensPerSecond == nil { await read(fixed) }
     let unread = fixed.count - (await generator.readTokens(of: fixed))
-    let affordable = Int((pace.tokensPerSecond ?? 0) * max(0, time / .seconds(1))) - unread
-    return min(max(Self.fewestTokens, affordable), room - fixed.count) - Self.slack
+    let readable = (pace.tokensPerSecond ?? 0) * max(0, time / .seconds(1))
+    // The room bounds it first: a pace measured in too short a time is any number.
+    let affordable = Int(min(readable, Double(room))) - unread
+    return max(0, min(max(Self.fewestTokens, affordable), room - fixed.count) - Self.slack)
   }
 
   package func generate(_ prompt: Prompt) -> AsyncThrowingStream<String, any Error> {

@@ -89,7 +89,9 @@ import Testing
   @Test func aMissingFileIsUnreadable() throws {
     let folder = try TemporaryFolder()
     let loader = DocumentLoader(root: folder.path, settings: CorpusSettings())
-    #expect(throws: LoadError(path: "a", reason: .unreadable)) { try loader.load("a") }
+    #expect(throws: LoadError(path: "a", reason: .unreadable, cause: .missing(name: "a"))) {
+      try loader.load("a")
+    }
   }
 
   @Test func aBufferIsTakenWhateverItHolds() {
