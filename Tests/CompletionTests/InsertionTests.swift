@@ -1,5 +1,6 @@
 import Completion
 import Corpus
+import Evaluation
 import TestSupport
 import Testing
 
@@ -83,7 +84,8 @@ struct InsertionTests {
     }
     #expect(!candidate.text.isEmpty, place)
     let applied = Array(apply(candidate, to: request).utf8)
-    #expect(Self.surplusClosings(applied) <= Self.surplusClosings(text), place)
+    #expect(
+      InsertionCheck.surplusClosings(applied) <= InsertionCheck.surplusClosings(text), place)
     if lineBreak == "\r\n" {
       #expect(!candidate.text.replacing("\r\n", with: "").utf8.contains(0x0A), place)
     } else {
@@ -96,27 +98,6 @@ struct InsertionTests {
     if rest.count > 1 {
       #expect(!Array(candidate.text.utf8).suffix(rest.count).elementsEqual(rest), place)
     }
-  }
-
-  /// Closing brackets without an opening one before them.
-  private static func surplusClosings(_ text: [UInt8]) -> Int {
-    var open: [UInt8] = []
-    var surplus = 0
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "("): open.append(UInt8(ascii: ")"))
-      case UInt8(ascii: "["): open.append(UInt8(ascii: "]"))
-      case UInt8(ascii: "{"): open.append(UInt8(ascii: "}"))
-      case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
-        if let index = open.lastIndex(of: byte) {
-          open.removeSubrange(index...)
-        } else {
-          surplus += 1
-        }
-      default: break
-      }
-    }
-    return surplus
   }
 
   @Test func randomBytesNeverTrap() throws {

@@ -1,5 +1,5 @@
 package import Completion
-import Corpus
+package import Corpus
 
 /// Judges whether a completion inserts cleanly at its place.
 package struct InsertionCheck {
@@ -163,7 +163,9 @@ package struct InsertionCheck {
       $0.bytes.lowerBound < offset && $0.bytes.upperBound > line.upperBound
     }
     guard !isOpen else { return [] }
-    if Self.surplusClosings(applied, after) > Self.surplusClosings(text, before) {
+    if Self.surplusClosings(applied, outside: after)
+      > Self.surplusClosings(text, outside: before)
+    {
       faults.insert(.closesTooMuch)
     }
     let delta = applied.count - text.count
@@ -186,7 +188,12 @@ package struct InsertionCheck {
   }
 
   /// Closing brackets of code without an opening one before them.
-  private static func surplusClosings(_ text: [UInt8], _ regions: [SyntaxRegion]) -> Int {
+  ///
+  /// - Parameter regions: comments and strings, whose brackets don't count.
+  /// - Complexity: O(bytes + regions).
+  package static func surplusClosings(
+    _ text: [UInt8], outside regions: [SyntaxRegion] = []
+  ) -> Int {
     var open: [UInt8] = []
     var surplus = 0
     var next = 0
