@@ -66,20 +66,22 @@ package final class DecoderLineWriter: LineWriter {
         for: request.snapshot, without: adaptation.forgotten))
     var buffer = state.withLock { $0.buffer.take() } ?? BufferNGrams()
     buffer.read(context, named: name, generator.tokenizer)
+    state.withLock { $0.buffer = buffer }
     predictor.cache = buffer.cache
-    let decoding = LineDecoding(
+    var decoding = LineDecoding(
       vocabulary: vocabulary, ngrams: predictor, weights: MixtureWeights(),
       required: prompt.required)
+    decoding.leastProbability = request.leastProbability
     let draft = request.draft.map { generator.tokenizer.tokens(of: (prompt.required + $0)[...]) }
     let adapter = adaptation.adapter
     let (tokens, unread) = await affordable(
       prompt, of: name, adapter, within: request.patience)
     let begin = ContinuousClock.now
-    let line = try await generator.withState(after: tokens, adapter: adapter) { decoder in
+    let line = try await generator.withState(after: tokens, adapter: adapter) {
+      [decoding] decoder in
       self.state.withLock { $0.speed.add(tokens: unread, in: begin.duration(to: .now)) }
       return try await decoding.write(decoder, draft: draft)
     }
-    state.withLock { $0.buffer = buffer }
     if tokens.count < prompt.tokens.count { readAhead(prompt.tokens, adapter) }
     return line
   }

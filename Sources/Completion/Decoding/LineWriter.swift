@@ -10,18 +10,21 @@ package struct LineRequest: Sendable {
   package var offset: Int
   /// What is thought to follow the cursor, to the end of the line; nil when nothing is.
   package var draft: [UInt8]?
+  /// A line that is less likely than this is of no use: writing it may stop.
+  package var leastProbability: Float
   /// How long somebody waits; nil where nobody minds.
   package var patience: Duration?
 
   package init(
     snapshot: IndexSnapshot, root: String, document: ChunkedDocument, offset: Int,
-    draft: [UInt8]? = nil, patience: Duration? = nil
+    draft: [UInt8]? = nil, leastProbability: Float = 0, patience: Duration? = nil
   ) {
     self.snapshot = snapshot
     self.root = root
     self.document = document
     self.offset = offset
     self.draft = draft
+    self.leastProbability = leastProbability
     self.patience = patience
   }
 }
