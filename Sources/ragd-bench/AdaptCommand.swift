@@ -76,12 +76,16 @@ struct AdaptCommand {
       ("windows of 512", .window), ("text so far", .text),
       ("text so far and similar pieces", .similar(pieces)),
     ]
-    for (what, context) in contexts {
-      for (name, adapter) in [("as it comes", nil), ("adapted", adapter)] {
-        var measurement = MixtureMeasurement(
-          DecodingState(model, pool: pool, adapter: adapter))
+    for (name, adapter) in [("as it comes", nil), ("adapted", adapter)] {
+      let state = DecodingState(model, pool: pool, adapter: adapter)
+      let memory = try memory(texts[.train] ?? [], state)
+      for (what, context) in contexts {
+        var measurement = MixtureMeasurement(state)
         measurement.context = context
-        try measure("\(name), \(what)", measurement, predictor, texts, model)
+        for memory in [nil, memory] {
+          state.memory = memory
+          try measure("\(name), \(what)", measurement, predictor, texts, model)
+        }
       }
     }
     print("peak resident memory  \(ProcessUsage.peakResidentBytes / 1_000_000) MB")
@@ -122,6 +126,18 @@ struct AdaptCommand {
       try NGramModel(MappedFile(bytes), named: "n-grams", vocabularySize: size))
   }
 
+  private func memory(_ texts: [[Token]], _ state: DecodingState) throws -> DecoderMemory? {
+    let begin = Date()
+    var builder = DecoderMemoryBuilder(state)
+    for text in texts { try builder.add(text) }
+    guard let bytes = builder.bytes() else { return nil }
+    print(
+      "memory: \(builder.count) tokens, \(bytes.count / 1_000) kB in "
+        + "\(format(-begin.timeIntervalSinceNow)) s")
+    return try DecoderMemory(
+      MappedFile(bytes), named: "memory", for: state.model.configuration)
+  }
+
   private func train(_ trainer: LoRATrainer) throws {
     let name = "adaptation-checkpoint"
     let directory = try state.map { try POSIXDirectory(path: $0) }
@@ -158,22 +174,29 @@ struct AdaptCommand {
     predictor.estimateWeights(
       validation, cacheWeight: measurement.cacheWeight,
       vocabularySize: model.configuration.vocabularySize)
-    var weights = MixtureWeights()
+    var weights = MixtureWeights(hasMemory: measurement.hasMemory)
     let validated = try measurement.measure(validation, predictor, weights)
     weights.estimate(validated.samples)
     let figures = try measurement.measure(test, predictor, weights)
-    if case .window = measurement.context { row("n-grams alone", figures, figures.ngram) }
-    row("decoder \(name)", figures, figures.decoder)
-    row("  with n-grams", figures, figures.mixture)
+    if measurement.hasMemory {
+      row("  its memory alone", figures, figures.memory)
+      row("  with n-grams and memory", figures, figures.mixture)
+    } else {
+      if case .window = measurement.context { row("n-grams alone", figures, figures.ngram) }
+      row("decoder \(name)", figures, figures.decoder)
+      row("  with n-grams", figures, figures.mixture)
+    }
   }
 
   private func row(
     _ name: String, _ figures: MixtureFigures, _ predictor: MixtureFigures.Predictor
   ) {
     let error = String(
-      format: "%.4f ± %.4f  %8.3f", figures.error(predictor), figures.margin(predictor),
-      figures.perplexity(predictor))
-    print("  " + name.padding(toLength: 52, withPad: " ", startingAt: 0) + error)
+      format: "%.4f ± %.4f", figures.error(predictor), figures.margin(predictor))
+    // A memory by itself gives most tokens no chance at all.
+    let perplexity = figures.perplexity(predictor)
+    let rest = perplexity.isFinite ? String(format: "  %8.3f", perplexity) : ""
+    print("  " + name.padding(toLength: 52, withPad: " ", startingAt: 0) + error + rest)
   }
 
   private func format(_ number: Double) -> String { Figures.short(number) }

@@ -76,7 +76,7 @@ struct CompletionCommand {
     if let generator {
       if let known = adapted?.description { print("with \(known)") }
       var adaptation = ProjectAdaptation()
-      adaptation.adapter = adapted?.adapter
+      adaptation.parts = adapted?.parts
       let writer = DecoderLineWriter(generator) { [adaptation] _ in adaptation }
       await writer.prepare(for: index.snapshot)
       // The first use of anything costs more than what is to be measured.
@@ -150,24 +150,21 @@ private struct Row {
 
 /// An adapter on disk.
 private struct StoredAdapter {
-  let adapter: LoRAAdapter
+  let parts: PromotedAdapter.Parts
   let description: String
   /// Paths in the project that it has learned from.
   let learned: Set<String>
 
-  /// - Parameter path: of a GGUF file, or of a project's folder of adapters, whose present one it is.
+  /// - Parameter path: of a project's folder of adapters, whose present one it is.
   init(_ path: String, for model: DecoderModel) throws {
-    guard let history = try AdapterHistory(existing: path) else {
-      adapter = try LoRAAdapter(GGUFFile(MappedFile(path: path)), for: model)
-      (description, learned) = (path, [])
-      return
-    }
-    guard let number = try history.state().current else {
-      throw Problem("no adapter is in use in \(path)")
-    }
+    guard let history = try AdapterHistory(existing: path),
+      let number = try history.state().current
+    else { throw Problem("no adapter is in use in \(path)") }
     let manifest = try history.manifest(number)
-    adapter = try LoRAAdapter(GGUFFile(history.weights(manifest)), for: model)
-    description = "adapter \(number) of \(manifest.base.name), \(manifest.steps) steps"
+    parts = try PromotedAdapter.Parts(manifest, of: history, for: model)
+    description =
+      "adapter \(number) of \(manifest.base.name), \(manifest.steps) steps, "
+      + "\(parts.memory?.count ?? 0) tokens remembered"
     learned = Set(manifest.files.files.filter { $0.split != .test }.map(\.path))
   }
 }

@@ -31,7 +31,7 @@ import Testing
       AdapterManifest(
         number: $0, created: Date(timeIntervalSince1970: 0), base: base, training: "1",
         options: TrainingOptions(), steps: 1, files: files(paths), comparison: comparison,
-        weights: AdapterManifest.Weights(weights(number)))
+        weights: AdapterManifest.StoredFile(weights(number)))
     }.number
   }
 

@@ -171,7 +171,21 @@ import Testing
         let knows = index % 10 < 9
         return .init(bucket: 3, decoder: knows ? 0.01 : 0.5, ngram: knows ? 0.9 : 0.001)
       })
-    #expect(weights.share(3) > 0.8 && weights.share(3) < 0.95)
-    #expect(weights.share(4) == 0.5)
+    #expect(weights.shares(3).ngram > 0.8 && weights.shares(3).ngram < 0.95)
+    #expect(weights.shares(3).memory == 0)
+    #expect(weights.shares(4) == MixtureWeights().shares(4))
+  }
+
+  @Test func sharesOfThreeAddUp() {
+    var weights = MixtureWeights(hasMemory: true)
+    weights.estimate(
+      (0..<400).map { index in
+        let knows = index % 10 < 7
+        return .init(
+          bucket: 3, decoder: 0.01, ngram: knows ? 0.001 : 0.9, memory: knows ? 0.9 : 0)
+      })
+    let shares = weights.shares(3)
+    #expect(shares.memory > 0.6 && shares.ngram > 0.2 && shares.decoder >= 0.015)
+    #expect(abs(shares.decoder + shares.ngram + shares.memory - 1) < 1e-5)
   }
 }

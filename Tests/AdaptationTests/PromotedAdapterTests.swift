@@ -1,6 +1,8 @@
 import Adaptation
 import Foundation
+import Kernels
 import LanguageModel
+import ModelFormats
 import ModelTestSupport
 import Storage
 import Synchronization
@@ -24,10 +26,10 @@ import Testing
   init() throws {
     folder = try ScratchFolder()
     history = AdapterHistory(try POSIXDirectory(path: folder.path + "/adapters"))
-    let tiny = try #require(TinyDecoder.all.first)
-    model = try tiny.model(in: folder)
-    let layout = tiny.layout(model)
-    weights = AdapterTensors(tiny.values(layout), layout, alpha: tiny.alpha).gguf(
+    model = try DecoderModel(
+      GGUFFile(MappedFile(path: folder.write("model.gguf", TinyByteDecoder.bytes()))))
+    let layout = LoRALayout(model, rank: 2, alpha: 4)
+    weights = AdapterTensors(layout.initialValues(seed: 1), layout, alpha: 4).gguf(
       model.configuration.architecture)
   }
 
@@ -37,17 +39,28 @@ import Testing
       report: { [problems] in problems.add($0) })
   }
 
-  private func promote(_ weights: [UInt8]) throws {
+  private func promote(_ weights: [UInt8], memory: [UInt8]? = nil) throws {
     let files = DataSetManifest(
       files: [.init(path: "a.swift", hash: "0", split: .train, bytes: 100)], leftOut: [])
     let comparison = Comparison(before: HeldOutScore(), after: HeldOutScore())
     let trial = AdapterHistory.Trial(
       base: base, training: "1", isFinished: true, files: files, comparison: comparison)
-    try history.promote(weights: weights, trial) {
+    try history.promote(weights: weights, memory: memory, trial) {
       AdapterManifest(
         number: $0, created: Date(timeIntervalSince1970: 0), base: base, training: "1",
         options: TrainingOptions(), steps: 1, files: files, comparison: comparison,
-        weights: AdapterManifest.Weights(weights))
+        weights: AdapterManifest.StoredFile(weights),
+        memory: memory.map(AdapterManifest.StoredFile.init),
+        mixture: MixtureWeights(hasMemory: memory != nil))
+    }
+  }
+
+  private func memory() async throws -> [UInt8] {
+    try await DedicatedThread.run("test") { [model] in
+      var builder = DecoderMemoryBuilder(DecodingState(model, pool: WorkerPool(threads: 1)))
+      try builder.add((0..<40).map { $0 % 30 })
+      let bytes = builder.bytes()
+      return try #require(bytes)
     }
   }
 
@@ -56,9 +69,9 @@ import Testing
     #expect(promoted.current() == nil)
     try promote(weights)
     let first = try #require(promoted.current())
-    #expect(promoted.current() === first)
+    #expect(promoted.current()?.adapter === first.adapter)
     try promote(weights)
-    #expect(promoted.current() != nil && promoted.current() !== first)
+    #expect(promoted.current() != nil && promoted.current()?.adapter !== first.adapter)
     _ = try history.rollback()
     _ = try history.rollback()
     #expect(promoted.current() == nil)
@@ -86,5 +99,28 @@ import Testing
     #expect(problems.count == 1)
     try promote(weights)
     #expect(promoted.current() != nil)
+  }
+
+  @Test func aMemoryComesWithItsAdapter() async throws {
+    let promoted = promoted()
+    try promote(weights, memory: try await memory())
+    let parts = try #require(promoted.current())
+    #expect(parts.memory?.count == 39)
+    #expect(parts.mixture == MixtureWeights(hasMemory: true))
+    _ = try history.forget("a.swift")
+    #expect(promoted.current() == nil)
+    let left = try POSIXDirectory(path: folder.path + "/adapters").list()
+    #expect(left == [AdapterHistory.name])
+    #expect(problems.count == 0)
+  }
+
+  @Test func aDamagedMemoryIsSaid() async throws {
+    var bytes = try await memory()
+    try promote(weights, memory: bytes)
+    bytes[bytes.count / 2] ^= 1
+    let path = folder.path + "/adapters/adapter-1.memory"
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    #expect(promoted().current() == nil)
+    #expect(problems.count == 1)
   }
 }

@@ -82,6 +82,37 @@ import Testing
     }
   }
 
+  /// What was promoted remembers the training texts, if that helped, and says how much it counts.
+  @Test func aPromotedAdapterHasItsMixture() async throws {
+    try await DedicatedThread.run("test") {
+      let project = try Project()
+      let run = try project.run()
+      #expect(try run.train(mayGoOn: { true }, report: { _ in }) == .finished)
+      let outcome = try run.judge()
+      let history = try project.training.history()
+      let manifest = try history.manifest(try #require(outcome.promoted))
+      #expect(manifest.mixture != nil)
+      let memory = try history.memory(manifest, for: project.model.configuration)
+      #expect((memory == nil) == (manifest.memory == nil))
+      if let memory {
+        let texts = run.plan.texts[.train] ?? []
+        #expect(memory.count == texts.reduce(0) { $0 + $1.count - 1 })
+      }
+    }
+  }
+
+  @Test func aComparisonCanBeEnded() async throws {
+    try await DedicatedThread.run("test") {
+      let project = try Project()
+      let run = try project.run()
+      #expect(try run.train(mayGoOn: { true }, report: { _ in }) == .finished)
+      #expect(throws: CancellationError.self) { try run.judge { false } }
+      #expect(try project.training.history().state().lastTrial == nil)
+      // Nothing was lost: it is compared when it is asked for again.
+      #expect(try run.judge().comparison.tokens > 0)
+    }
+  }
+
   @Test func anAdapterThatIsWorseIsRefused() async throws {
     try await DedicatedThread.run("test") {
       var project = try Project()

@@ -1,7 +1,7 @@
 import Foundation
 
-/// How well the next token of texts held out is predicted: by the decoder, by the n-gram model, and
-/// by both.
+/// How well the next token of texts held out is predicted: by the decoder, by the n-gram model, by
+/// the decoder's memory, and by all together.
 package struct MixtureFigures: Sendable {
   /// One predictor's figures.
   package struct Predictor: Sendable, Equatable {
@@ -20,6 +20,8 @@ package struct MixtureFigures: Sendable {
   package internal(set) var tokens = 0
   package internal(set) var decoder = Predictor()
   package internal(set) var ngram = Predictor()
+  /// Of no use where there was no memory.
+  package internal(set) var memory = Predictor()
   package internal(set) var mixture = Predictor()
   /// Whether each token was the likeliest, in the order of the texts.
   package internal(set) var hits: [Hit] = []

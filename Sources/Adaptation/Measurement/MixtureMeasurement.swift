@@ -3,8 +3,8 @@ import Kernels
 package import LanguageModel
 package import ModelFormats
 
-/// Measures a decoder and an n-gram model, side by side and mixed, on texts that neither has
-/// learned.
+/// Measures a decoder, its memory and an n-gram model, side by side and mixed, on texts that none of
+/// them has learned.
 ///
 /// Every token counts but the first of each stretch of 512. The n-gram model's cache sees the text
 /// from its beginning, as it does in an open file.
@@ -27,10 +27,14 @@ package struct MixtureMeasurement {
   private static let contextLength = 1_024
   private let state: DecodingState
 
-  /// - Parameter state: of the decoder, with or without an adapter; its tokens are replaced.
+  /// - Parameter state: of the decoder, with or without an adapter and a memory; its tokens are
+  ///   replaced.
   package init(_ state: DecodingState) {
     self.state = state
   }
+
+  /// Whether the decoder's memory takes part.
+  package var hasMemory: Bool { state.memory != nil }
 
   /// Predicts every token of the texts that counts.
   ///
@@ -103,26 +107,37 @@ package struct MixtureMeasurement {
     let most = kernels.maximum(base, count: logits.count)
     let (own, best) = (exp(logits[Int(token)] - total), exp(most - total))
     let other = (prediction.probabilities[token] ?? 0) + prediction.unknown / Float(logits.count)
+    let recalled = state.memory?.probabilities(state.neighbors) ?? [:]
     let bucket = MixtureWeights.bucket(
       prediction, best: prediction.best?.probability ?? 0, decoderBest: best)
-    let share = weights.share(bucket)
+    let shares = weights.shares(bucket)
     func mixed(_ token: Token) -> Float {
-      share * (prediction.probabilities[token] ?? 0)
-        + (1 - share) * exp(logits[Int(token)] - total)
+      shares.mix(
+        decoder: exp(logits[Int(token)] - total), ngram: prediction.probabilities[token] ?? 0,
+        memory: recalled[token] ?? 0)
     }
-    // Nothing but the decoder's own likeliest token and those of the n-gram model can be the
-    // likeliest.
-    let highest = prediction.probabilities.keys.reduce((1 - share) * best) { max($0, mixed($1)) }
+    // Nothing but the decoder's own likeliest token and those of the others can be the likeliest.
+    let highest = [prediction.probabilities, recalled].flatMap(\.keys)
+      .reduce(shares.decoder * best) { max($0, mixed($1)) }
     figures.tokens += 1
     let hit = MixtureFigures.Hit(
       decoder: logits[Int(token)] >= most, mixture: mixed(token) >= highest)
     figures.hits.append(hit)
-    figures.decoder.errors += hit.decoder ? 0 : 1
-    figures.ngram.errors += prediction.best?.token == token ? 0 : 1
-    figures.mixture.errors += hit.mixture ? 0 : 1
-    figures.decoder.loss -= Double(log(own))
-    figures.ngram.loss -= Double(log(other))
-    figures.mixture.loss -= Double(log(share * other + (1 - share) * own))
-    figures.samples.append(MixtureWeights.Sample(bucket: bucket, decoder: own, ngram: other))
+    let sample = MixtureWeights.Sample(
+      bucket: bucket, decoder: own, ngram: other, memory: recalled[token] ?? 0)
+    figures.samples.append(sample)
+    figures.decoder.count(hit.decoder, own)
+    figures.ngram.count(prediction.best?.token == token, other)
+    figures.memory.count(
+      recalled.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key == token, sample.memory)
+    figures.mixture.count(
+      hit.mixture, shares.mix(decoder: own, ngram: other, memory: sample.memory))
+  }
+}
+
+extension MixtureFigures.Predictor {
+  fileprivate mutating func count(_ isHit: Bool, _ probability: Float) {
+    errors += isHit ? 0 : 1
+    loss -= Double(log(probability))
   }
 }

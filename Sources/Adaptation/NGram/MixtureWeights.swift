@@ -1,18 +1,43 @@
-/// How much of a mixture is the n-gram model's, by how sure the two models are.
+/// How much of a mixture is whose: the decoder's, the n-gram model's and the memory's, by how sure
+/// they are.
 ///
 /// Estimated by expectation maximization on texts held out: of each token's probability, how much
-/// came from which model.
-package struct MixtureWeights: Sendable, Equatable, Codable {
+/// came from which of them.
+package struct MixtureWeights: Sendable, Equatable {
+  /// The parts of a mixture, which add up to 1.
+  package struct Shares: Sendable, Equatable {
+    package var decoder: Float
+    package var ngram: Float
+    package var memory: Float
+
+    /// The probability of what the parts say of a token.
+    package func mix(decoder own: Float, ngram other: Float, memory recalled: Float) -> Float {
+      decoder * own + ngram * other + memory * recalled
+    }
+  }
+
   private static let orders = 6
   private static let steps = 5
   private static let count = orders * steps * steps
+  /// No part that there is falls lower.
+  private static let least: Float = 0.02
+  /// Imagined tokens that hold what is hardly seen near the shares that it began with.
+  private static let imagined: Float = 4
 
-  private var shares: [Float]
+  private var shares: [Shares]
 
-  /// Weights to begin with: the n-gram model has the more, the longer a context is known.
-  package init() { shares = (0..<Self.count).map { Self.initial[$0 / (Self.steps * Self.steps)] } }
+  /// Shares to begin with: of an n-gram model alone the more, the longer a context is known; alike
+  /// for all parts where there is a memory.
+  /// - Parameter hasMemory: whether a memory is one of them.
+  package init(hasMemory: Bool = false) {
+    shares = (0..<Self.count).map { bucket in
+      if hasMemory { return Shares(decoder: 1 / 3, ngram: 1 / 3, memory: 1 / 3) }
+      let ngram = Self.initial[bucket / (Self.steps * Self.steps)]
+      return Shares(decoder: 1 - ngram, ngram: ngram, memory: 0)
+    }
+  }
 
-  /// By length of context: what four projects (Swift, Java, PHP, Ruby) agreed on with SmolLM2.
+  /// By length of context: about what projects in Java, PHP and Ruby gave with SmolLM2.
   private static let initial: [Float] = [0.2, 0.25, 0.35, 0.4, 0.5, 0.8]
 
   /// What is known of one token: its probabilities, and the situation that they were given in.
@@ -20,14 +45,18 @@ package struct MixtureWeights: Sendable, Equatable, Codable {
     package let bucket: Int
     package let decoder: Float
     package let ngram: Float
+    package let memory: Float
 
-    package init(bucket: Int, decoder: Float, ngram: Float) {
-      (self.bucket, self.decoder, self.ngram) = (bucket, decoder, ngram)
+    package init(bucket: Int, decoder: Float, ngram: Float, memory: Float = 0) {
+      self.bucket = bucket
+      self.decoder = decoder
+      self.ngram = ngram
+      self.memory = memory
     }
   }
 
-  /// The n-gram model's share in a situation, from 0 to 1, exclusive.
-  package func share(_ bucket: Int) -> Float { shares[bucket] }
+  /// Each part's share in a situation.
+  package func shares(_ bucket: Int) -> Shares { shares[bucket] }
 
   /// The situation: how long a context is known, and each model's probability of its likeliest
   /// token.
@@ -57,18 +86,59 @@ package struct MixtureWeights: Sendable, Equatable, Codable {
 
   /// Estimates the shares.
   package mutating func estimate(_ samples: [Sample], rounds: Int = 12) {
+    let start = shares
     for _ in 0..<rounds {
-      // A few imagined tokens hold what is hardly seen near the middle.
-      var sums = [Float](repeating: 2, count: Self.count)
-      var counts = [Float](repeating: 4, count: Self.count)
+      var sums = start.map { $0 * Self.imagined }
+      var counts = [Float](repeating: Self.imagined, count: Self.count)
       for sample in samples {
-        let share = shares[sample.bucket]
-        let whole = share * sample.ngram + (1 - share) * sample.decoder
+        let shares = shares[sample.bucket]
+        let whole = shares.mix(
+          decoder: sample.decoder, ngram: sample.ngram, memory: sample.memory)
         guard whole > 0 else { continue }
-        sums[sample.bucket] += share * sample.ngram / whole
+        sums[sample.bucket].decoder += shares.decoder * sample.decoder / whole
+        sums[sample.bucket].ngram += shares.ngram * sample.ngram / whole
+        sums[sample.bucket].memory += shares.memory * sample.memory / whole
         counts[sample.bucket] += 1
       }
-      shares = zip(sums, counts).map { min(0.98, max(0.02, $0 / $1)) }
+      shares = zip(sums, counts).map { ($0 * (1 / $1)).bounded(Self.least) }
     }
+  }
+}
+
+/// As numbers in a row, three for each situation.
+extension MixtureWeights: Codable {
+  package init(from decoder: any Decoder) throws {
+    let numbers = try decoder.singleValueContainer().decode([Float].self)
+    shares = stride(from: 0, to: numbers.count - 2, by: 3).map {
+      Shares(decoder: numbers[$0], ngram: numbers[$0 + 1], memory: numbers[$0 + 2])
+    }
+    guard numbers.count == 3 * Self.count, shares.allSatisfy(\.isSound) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "these are no shares"))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(shares.flatMap { [$0.decoder, $0.ngram, $0.memory] })
+  }
+}
+
+extension MixtureWeights.Shares {
+  fileprivate var isSound: Bool {
+    min(decoder, ngram, memory) >= 0 && abs(decoder + ngram + memory - 1) < 0.001
+  }
+
+  fileprivate static func * (shares: Self, factor: Float) -> Self {
+    Self(
+      decoder: shares.decoder * factor, ngram: shares.ngram * factor,
+      memory: shares.memory * factor)
+  }
+
+  /// With no part below a bound but those that aren't there.
+  fileprivate func bounded(_ least: Float) -> Self {
+    func bound(_ share: Float) -> Float { share > 0 ? max(least, share) : 0 }
+    let (decoder, ngram, memory) = (bound(decoder), bound(ngram), bound(memory))
+    return Self(decoder: decoder, ngram: ngram, memory: memory) * (1 / (decoder + ngram + memory))
   }
 }

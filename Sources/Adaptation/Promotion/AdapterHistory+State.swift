@@ -53,7 +53,10 @@ extension AdapterHistory {
     func names(_ file: String) -> Bool {
       file == AdapterHistory.name
         || adapters.contains {
-          [AdapterHistory.manifestName($0), AdapterHistory.weightsName($0)].contains(file)
+          [
+            AdapterHistory.manifestName($0), AdapterHistory.weightsName($0),
+            AdapterHistory.memoryName($0),
+          ].contains(file)
         }
     }
   }

@@ -1,9 +1,11 @@
 import Foundation
+package import LanguageModel
 package import Storage
 
 /// The adapters of a project, which of them is in use, and which were before it.
 ///
-/// A folder holds `history.json`, and for each adapter its manifest and its weights. What the history
+/// A folder holds `history.json`, and for each adapter its manifest, its weights and what the adapted
+/// decoder remembers. What the history
 /// names is there: files come before it and go after it, and replacing it by rename is the commit. A
 /// kill leaves files that no history names, which the next change removes. Any process may read; one
 /// at a time changes, under the folder's lock.
@@ -59,10 +61,24 @@ package struct AdapterHistory: Sendable {
   /// The weights of an adapter: a GGUF file.
   /// - Throws: `StorageError`, `corrupt` when they are not what was stored.
   package func weights(_ manifest: AdapterManifest) throws -> MappedFile {
-    let name = Self.weightsName(manifest.number)
+    try open(Self.weightsName(manifest.number), manifest.weights)
+  }
+
+  /// What the decoder with an adapter remembers; nil for nothing.
+  /// - Throws: `StorageError`, `corrupt` when it is not what was stored, or not for this decoder.
+  package func memory(
+    _ manifest: AdapterManifest, for configuration: DecoderConfiguration
+  ) throws -> DecoderMemory? {
+    guard let stored = manifest.memory else { return nil }
+    let name = Self.memoryName(manifest.number)
+    return try DecoderMemory(open(name, stored), named: name, for: configuration)
+  }
+
+  private func open(_ name: String, _ stored: AdapterManifest.StoredFile) throws -> MappedFile {
     let file = try directory.open(name)
-    guard file.count == manifest.weights.bytes, ContentHash(file.bytes).hex == manifest.weights.hash
-    else { throw StorageError.corrupt(name: name, reason: "its checksum differs") }
+    guard file.count == stored.bytes, ContentHash(file.bytes).hex == stored.hash else {
+      throw StorageError.corrupt(name: name, reason: "its checksum differs")
+    }
     return file
   }
 
@@ -76,18 +92,25 @@ package struct AdapterHistory: Sendable {
   // MARK: - Changing
 
   /// Stores an adapter and puts it into use, in one step.
-  /// - Parameter make: gets the number, returns the manifest.
+  /// - Parameters:
+  ///   - memory: what the decoder with it remembers; nil for nothing.
+  ///   - make: gets the number, returns the manifest.
   /// - Throws: `TrainingFailure.forgotten` when it saw a file that is to be forgotten.
   @discardableResult
   package func promote(
-    weights: [UInt8], _ trial: Trial, _ make: (Int) -> AdapterManifest
+    weights: [UInt8], memory: [UInt8]? = nil, _ trial: Trial, _ make: (Int) -> AdapterManifest
   ) throws -> AdapterManifest {
     try change { state in
       let manifest = make(state.lastNumber + 1)
       guard !state.forgotten.contains(where: manifest.saw) else { throw TrainingFailure.forgotten }
-      // A failed attempt may have left a file of this name.
-      try directory.remove(Self.weightsName(manifest.number))
-      try directory.create(Self.weightsName(manifest.number), weights)
+      let files = [
+        (Self.weightsName(manifest.number), weights), (Self.memoryName(manifest.number), memory),
+      ]
+      for (name, bytes) in files {
+        // A failed attempt may have left a file of this name.
+        try directory.remove(name)
+        if let bytes { try directory.create(name, bytes) }
+      }
       try directory.replace(Self.manifestName(manifest.number), Self.encoded(manifest))
       state.add(manifest.number)
       state.prune(keeping: Self.kept)
@@ -107,6 +130,7 @@ package struct AdapterHistory: Sendable {
         throw AdapterFailure.foreign(number, base: manifest.base.name)
       }
       _ = try weights(manifest)
+      if let memory = manifest.memory { _ = try open(Self.memoryName(number), memory) }
       state.use(number)
     }
   }
@@ -191,6 +215,7 @@ package struct AdapterHistory: Sendable {
 
   static func manifestName(_ number: Int) -> String { "adapter-\(number).json" }
   static func weightsName(_ number: Int) -> String { "adapter-\(number).gguf" }
+  static func memoryName(_ number: Int) -> String { "adapter-\(number).memory" }
 
   private static func encoded(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()

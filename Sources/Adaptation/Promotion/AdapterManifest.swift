@@ -15,10 +15,14 @@ package struct AdapterManifest: Sendable, Equatable, Codable {
   package var files: DataSetManifest
   /// What it was promoted for.
   package var comparison: Comparison
-  package var weights: Weights
+  package var weights: StoredFile
+  /// What the decoder with this adapter remembers of the training texts; nil for nothing.
+  package var memory: StoredFile?
+  /// How much of a mixture is whose, as the validation texts say; nil where they were not asked.
+  package var mixture: MixtureWeights?
 
-  /// The file with its numbers.
-  package struct Weights: Sendable, Equatable, Codable {
+  /// A file beside the manifest.
+  package struct StoredFile: Sendable, Equatable, Codable {
     package var bytes: Int
     /// Of the bytes, in hexadecimal digits.
     package var hash: String
@@ -31,11 +35,13 @@ package struct AdapterManifest: Sendable, Equatable, Codable {
 
   package init(
     number: Int, created: Date, base: BaseModel, training: String, options: TrainingOptions,
-    steps: Int, files: DataSetManifest, comparison: Comparison, weights: Weights
+    steps: Int, files: DataSetManifest, comparison: Comparison, weights: StoredFile,
+    memory: StoredFile? = nil, mixture: MixtureWeights? = nil
   ) {
     (self.number, self.created, self.base, self.training) = (number, created, base, training)
     (self.options, self.steps, self.files) = (options, steps, files)
     (self.comparison, self.weights) = (comparison, weights)
+    (self.memory, self.mixture) = (memory, mixture)
   }
 
   /// Whether a file was learned from, or measured on.

@@ -3,13 +3,15 @@ package import LanguageModel
 package import ModelFormats
 import Storage
 
-/// Measures a decoder, with and without an adapter, on the test texts of a data set, as completion
-/// uses it: mixed with an n-gram model of the training texts.
+/// Measures a decoder, with and without an adapter and a memory, on the test texts of a data set, as
+/// completion uses it: mixed with an n-gram model of the training texts.
 package struct HeldOutMeasurement {
   /// One adapter's scores, or those of the decoder as it comes.
   package struct Scores: Sendable, Equatable {
     package var decoder = HeldOutScore()
     package var mixture = HeldOutScore()
+    /// What the validation texts say of how much of the mixture is whose.
+    package var shares = MixtureWeights()
   }
 
   /// Tokens of the test texts that are measured at most, and those that shares are estimated on.
@@ -64,14 +66,18 @@ package struct HeldOutMeasurement {
   }
 
   /// Outside of Swift's cooperative pool.
-  package func scores(_ adapter: LoRAAdapter?) throws -> Scores {
-    var measurement = MixtureMeasurement(DecodingState(model, pool: pool, adapter: adapter))
+  package func scores(
+    _ adapter: LoRAAdapter?, _ memory: DecoderMemory? = nil
+  ) throws -> Scores {
+    let state = DecodingState(model, pool: pool, adapter: adapter)
+    state.memory = memory
+    var measurement = MixtureMeasurement(state)
     measurement.windowLength = min(
       measurement.windowLength, model.configuration.contextLength)
-    var weights = MixtureWeights()
-    weights.estimate(try measurement.measure(validation, predictor, weights).samples)
-    let figures = try measurement.measure(test, predictor, weights)
-    var scores = Scores()
+    var scores = Scores(shares: MixtureWeights(hasMemory: memory != nil))
+    scores.shares.estimate(
+      try measurement.measure(validation, predictor, scores.shares).samples)
+    let figures = try measurement.measure(test, predictor, scores.shares)
     scores.decoder.loss = figures.decoder.loss
     scores.mixture.loss = figures.mixture.loss
     var next = 0

@@ -11,8 +11,25 @@ package final class PromotedAdapter: Sendable {
     /// Held, so that no later file can have its identity.
     var file: SharedFile?
     var number: Int?
-    var adapter: LoRAAdapter?
+    var parts: Parts?
     var forgotten: Set<String> = []
+  }
+
+  /// What was promoted together.
+  package struct Parts: Sendable {
+    package var adapter: LoRAAdapter
+    /// Of the decoder with the adapter.
+    package var memory: DecoderMemory?
+    package var mixture: MixtureWeights?
+
+    /// - Throws: `StorageError` and `ModelFormatError` when a file is damaged, or for another decoder.
+    package init(
+      _ manifest: AdapterManifest, of history: AdapterHistory, for model: DecoderModel
+    ) throws {
+      adapter = try LoRAAdapter(GGUFFile(history.weights(manifest)), for: model)
+      memory = try history.memory(manifest, for: model.configuration)
+      mixture = manifest.mixture
+    }
   }
 
   private let folder: String
@@ -32,8 +49,8 @@ package final class PromotedAdapter: Sendable {
     (self.folder, self.base, self.model, self.report) = (folder, base, model, report)
   }
 
-  /// The adapter; nil when there is none, or it can't be used.
-  package func current() -> LoRAAdapter? { newest().adapter }
+  /// The adapter with what belongs to it; nil when there is none, or it can't be used.
+  package func current() -> Parts? { newest().parts }
 
   /// Paths in the project that nothing may be learned from.
   package func forgotten() -> Set<String> { newest().forgotten }
@@ -49,7 +66,7 @@ package final class PromotedAdapter: Sendable {
         try read(&seen)
       } catch {
         report("The adapter of this project can't be used: \(error).")
-        (seen.number, seen.adapter) = (nil, nil)
+        (seen.number, seen.parts) = (nil, nil)
       }
       return seen
     }
@@ -63,7 +80,7 @@ package final class PromotedAdapter: Sendable {
     seen.forgotten = Set(try history.state().forgotten)
     let manifest = try history.current(of: base)
     guard manifest?.number != seen.number else { return }
-    seen.adapter = try manifest.map { try LoRAAdapter(GGUFFile(history.weights($0)), for: model) }
+    seen.parts = try manifest.map { try Parts($0, of: history, for: model) }
     seen.number = manifest?.number
   }
 }

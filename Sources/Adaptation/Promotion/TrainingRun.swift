@@ -151,43 +151,81 @@ package final class TrainingRun {
     // Forward alone: a third of a step's work.
     let looks = steps / options.stepsBetweenValidations + 1
     let forward =
-      looks * plan.tokens(.validation) + 2 * HeldOutMeasurement.tokens(plan.texts)
+      looks * plan.tokens(.validation) + 3 * HeldOutMeasurement.tokens(plan.texts)
+      + DecoderMemoryBuilder.reading(plan.tokens(.train))
     return (seconds: (Double(training) + Double(forward) / 3) / rate, tokensPerSecond: rate)
   }
 
   // MARK: - Promotion
 
+  /// What may be put into use.
+  private struct Candidate {
+    var weights: [UInt8]
+    var memory: [UInt8]?
+    var scores: HeldOutMeasurement.Scores
+  }
+
   /// Compares what was learned so far with what is in use, and puts it into use if it is better.
-  package func judge() throws -> Outcome {
+  /// - Parameter mayGoOn: asked now and then; it may wait, and false ends the comparison.
+  /// - Throws: `CancellationError` when it was ended, and what keeps files from being written.
+  package func judge(mayGoOn: () -> Bool = { true }) throws -> Outcome {
     let model = trainer.model
-    let tensors = AdapterTensors(trainer.best, trainer.layout, alpha: plan.options.alpha)
-    let bytes = tensors.gguf(model.configuration.architecture)
     let present = try history.current(of: plan.base)
-    let rival = try present.map { try history.weights($0) }
     let measurement = try HeldOutMeasurement(model, tokenizer, plan.texts, pool: pool)
     let before = try measurement.scores(
-      rival.map { try LoRAAdapter(GGUFFile($0), for: model) })
-    let after = try measurement.scores(LoRAAdapter(GGUFFile(MappedFile(bytes)), for: model))
+      present.map { try LoRAAdapter(GGUFFile(history.weights($0)), for: model) },
+      present.flatMap { try history.memory($0, for: model.configuration) })
+    let candidate = try candidate(measurement, mayGoOn)
     var outcome = Outcome(
       rival: present?.number,
-      comparison: Comparison(before: before.mixture, after: after.mixture),
-      decoderAlone: Comparison(before: before.decoder, after: after.decoder),
-      weights: AdapterManifest.Weights(bytes).hash)
-    try conclude(&outcome, bytes)
+      comparison: Comparison(before: before.mixture, after: candidate.scores.mixture),
+      decoderAlone: Comparison(before: before.decoder, after: candidate.scores.decoder),
+      weights: AdapterManifest.StoredFile(candidate.weights).hash)
+    try conclude(&outcome, candidate)
     return outcome
   }
 
-  private func conclude(_ outcome: inout Outcome, _ bytes: [UInt8]) throws {
+  /// The adapter, with a memory of the training texts if that makes fewer errors.
+  private func candidate(
+    _ measurement: HeldOutMeasurement, _ mayGoOn: () -> Bool
+  ) throws -> Candidate {
+    let model = trainer.model
+    let tensors = AdapterTensors(trainer.best, trainer.layout, alpha: plan.options.alpha)
+    let bytes = tensors.gguf(model.configuration.architecture)
+    let adapter = try LoRAAdapter(GGUFFile(MappedFile(bytes)), for: model)
+    let alone = Candidate(weights: bytes, scores: try measurement.scores(adapter))
+    var builder = DecoderMemoryBuilder(DecodingState(model, pool: pool, adapter: adapter))
+    for text in plan.texts[.train] ?? [] {
+      try builder.add(text) {
+        guard mayGoOn() else { throw CancellationError() }
+        return true
+      }
+    }
+    guard let remembered = builder.bytes() else { return alone }
+    let memory = try DecoderMemory(
+      MappedFile(remembered), named: "memory", for: model.configuration)
+    let together = Candidate(
+      weights: bytes, memory: remembered, scores: try measurement.scores(adapter, memory))
+    return together.scores.mixture.error < alone.scores.mixture.error ? together : alone
+  }
+
+  private func conclude(_ outcome: inout Outcome, _ candidate: Candidate) throws {
     var trial = AdapterHistory.Trial(
       base: plan.base, training: fingerprint, isFinished: trainer.isFinished, files: plan.files,
       comparison: outcome.comparison)
     if outcome.comparison.isBetter {
-      outcome.promoted = try history.promote(weights: bytes, trial) { number in
+      let manifest = try history.promote(
+        weights: candidate.weights, memory: candidate.memory, trial
+      ) { number in
         AdapterManifest(
           number: number, created: .now, base: plan.base, training: fingerprint,
           options: plan.options, steps: trainer.state.step, files: plan.files,
-          comparison: outcome.comparison, weights: AdapterManifest.Weights(bytes))
-      }.number
+          comparison: outcome.comparison,
+          weights: AdapterManifest.StoredFile(candidate.weights),
+          memory: candidate.memory.map(AdapterManifest.StoredFile.init),
+          mixture: candidate.scores.shares)
+      }
+      outcome.promoted = manifest.number
     } else {
       trial.adapter = nil
       try history.note(trial)

@@ -64,6 +64,7 @@ struct CompletionVocabulary: Sendable {
 
   /// Whether a token begins with what must come first, or that with the token.
   func agrees(_ token: Token, with required: Required) -> Bool {
+    guard isLineEnd.indices.contains(Int(token)) else { return false }
     let own = bytes(of: token)
     guard let next = own.dropFirst(required.bytes.count).first else {
       return !own.isEmpty && required.bytes.starts(with: own)

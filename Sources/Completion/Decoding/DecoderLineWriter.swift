@@ -1,4 +1,4 @@
-import Adaptation
+package import Adaptation
 import Corpus
 package import LanguageModel
 import ModelFormats
@@ -8,8 +8,8 @@ import Synchronization
 
 /// What a project has taught a decoder.
 package struct ProjectAdaptation: Sendable {
-  /// The same object as long as it is the same adapter; nil when none has been promoted.
-  package var adapter: LoRAAdapter?
+  /// The same objects as long as it is the same adapter; nil when none has been promoted.
+  package var parts: PromotedAdapter.Parts?
   /// Absolute paths of files that nothing may be learned from.
   package var forgotten: Set<String> = []
 
@@ -69,17 +69,18 @@ package final class DecoderLineWriter: LineWriter {
     state.withLock { $0.buffer = buffer }
     predictor.cache = buffer.cache
     var decoding = LineDecoding(
-      vocabulary: vocabulary, ngrams: predictor, weights: MixtureWeights(),
-      required: prompt.required)
+      vocabulary: vocabulary, ngrams: predictor,
+      weights: adaptation.parts?.mixture ?? MixtureWeights(), required: prompt.required)
     decoding.leastProbability = request.leastProbability
     let draft = request.draft.map { generator.tokenizer.tokens(of: (prompt.required + $0)[...]) }
-    let adapter = adaptation.adapter
+    let adapter = adaptation.parts?.adapter
     let (tokens, unread) = await affordable(
       prompt, of: name, adapter, within: request.patience)
     let begin = ContinuousClock.now
     let line = try await generator.withState(after: tokens, adapter: adapter) {
       [decoding] decoder in
       self.state.withLock { $0.speed.add(tokens: unread, in: begin.duration(to: .now)) }
+      decoder.memory = adaptation.parts?.memory
       return try await decoding.write(decoder, draft: draft)
     }
     if tokens.count < prompt.tokens.count { readAhead(prompt.tokens, adapter) }

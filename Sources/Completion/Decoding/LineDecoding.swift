@@ -4,8 +4,8 @@ import Kernels
 import LanguageModel
 import ModelFormats
 
-/// Decodes one line: the likeliest tokens of a decoder mixed with an n-gram model, several at once
-/// where a draft foresees them.
+/// Decodes one line: the likeliest tokens of a decoder mixed with an n-gram model and what the decoder
+/// remembers, several at once where a draft foresees them.
 ///
 /// A draft is text that the model is shown before it has chosen it: all its tokens are evaluated
 /// together, and kept as far as each is the one that the model chooses itself. The text is the same as
@@ -53,7 +53,7 @@ struct LineDecoding {
   func write(_ state: DecodingState, draft: [Token]?) async throws -> WrittenLine {
     let start = state.tokens.count
     var line = Line(pending: required[...])
-    var choice = mixture(state.logits, line, after: state.tokens).choice
+    var choice = mixture(state.logits, state, line, after: state.tokens).choice
     var draftProbability: Float?
     if let draft, !draft.isEmpty, start + draft.count < state.limit {
       draftProbability = try follow(draft, state, &line, &choice)
@@ -88,7 +88,8 @@ struct LineDecoding {
     var whole = Line(pending: required[...])
     var follows = true
     var context = state.tokens
-    var probability = mixture(state.logits, whole, after: context).probability(ofNext: draft[0])
+    var probability = mixture(state.logits, state, whole, after: context).probability(
+      ofNext: draft[0])
     var (taken, present) = (line, choice)
     for begin in stride(from: 0, to: draft.count, by: Self.draftBatch) {
       guard follows || probability >= Self.leastOfDrafts else { break }
@@ -96,7 +97,7 @@ struct LineDecoding {
         let index = begin + offset
         whole.append(draft[index], vocabulary)
         context.append(draft[index])
-        let mixture = mixture(logits, whole, after: context)
+        let mixture = mixture(logits, state, whole, after: context)
         if follows, let next = present, next.token == draft[index], !next.endsLine, mayGoOn(taken) {
           take(next, &taken)
           present = mixture.choice
@@ -120,7 +121,7 @@ struct LineDecoding {
     let ahead = looksAhead ? foreseen(after: state.tokens + [token], line) : []
     guard !ahead.isEmpty else {
       try state.evaluate([token])
-      return mixture(state.logits, line, after: state.tokens).choice
+      return mixture(state.logits, state, line, after: state.tokens).choice
     }
     let start = state.tokens.count
     let batch = [token] + ahead
@@ -138,7 +139,7 @@ struct LineDecoding {
         }
         take(next, &taken)
       }
-      choice = mixture(logits, taken, after: context).choice
+      choice = mixture(logits, state, taken, after: context).choice
     }
     state.truncate(to: start + 1 + taken.tokens.count - line.tokens.count)
     line = taken
@@ -171,58 +172,67 @@ struct LineDecoding {
     line.pieces.append(.init(text: text, probability: choice.probability))
   }
 
+  /// - Parameter state: its neighbors are those of the token that the logits belong to.
   private func mixture(
-    _ logits: UnsafeMutableBufferPointer<Float>, _ line: Line, after context: [Token]
+    _ logits: UnsafeMutableBufferPointer<Float>, _ state: DecodingState, _ line: Line,
+    after context: [Token]
   ) -> Mixture {
-    Mixture(self, logits, line, after: context)
+    Mixture(
+      self, logits, line, state.memory?.probabilities(state.neighbors) ?? [:], after: context)
   }
 
-  /// The two models' distributions after some tokens, over what may come.
+  /// The models' distributions after some tokens, over what may come.
   private struct Mixture {
     let logits: UnsafeMutableBufferPointer<Float>
     let vocabulary: CompletionVocabulary
-    let prediction: NGramPrediction
-    /// The n-gram model's share: what it doesn't know is left to the decoder.
-    let share: Float
+    /// What the n-gram model and the decoder's memory add to the probabilities.
+    private(set) var others: [Token: Float] = [:]
+    /// The decoder's share: what the others don't know is left to it.
+    private(set) var share: Float = 1
     /// The logarithm of the sum that turns logits into probabilities.
     let total: Float
-    /// The n-gram model's probability of all that may come.
-    let ngramTotal: Float
     /// Text that must come first; nil when none is left.
     let required: CompletionVocabulary.Required?
     let likeliestOfDecoder: Token?
 
     init(
       _ decoding: LineDecoding, _ logits: UnsafeMutableBufferPointer<Float>, _ line: Line,
-      after context: [Token]
+      _ recalled: [Token: Float], after context: [Token]
     ) {
-      let vocabulary = decoding.vocabulary
-      let prediction = decoding.ngrams.predict(context.suffix(NGramModel.longest))
-      let likeliest: Token?
-      let total: Float
-      let known: Float
+      self.logits = logits
+      vocabulary = decoding.vocabulary
       if line.pending.isEmpty {
+        (total, likeliestOfDecoder) = Self.summary(logits, vocabulary)
         required = nil
-        (total, likeliest) = Self.summary(logits, vocabulary)
-        known = 1 - prediction.unknown
       } else {
         let required = CompletionVocabulary.Required(line.pending)
         self.required = required
-        (total, likeliest) = Self.summary(logits, vocabulary.tokens(agreeingWith: required))
-        known = prediction.probabilities.reduce(0) {
-          vocabulary.agrees($1.key, with: required) ? $0 + $1.value : $0
-        }
+        (total, likeliestOfDecoder) = Self.summary(
+          logits, vocabulary.tokens(agreeingWith: required))
       }
-      let decoderBest = likeliest.map { exp(logits[Int($0)] - total) } ?? 0
-      let bucket = MixtureWeights.bucket(
-        prediction, best: prediction.best?.probability ?? 0, decoderBest: decoderBest)
-      share = known > 0 ? decoding.weights.share(bucket) * known / (known + prediction.unknown) : 0
-      self.logits = logits
-      self.vocabulary = vocabulary
-      self.prediction = prediction
-      self.total = total
-      likeliestOfDecoder = likeliest
-      ngramTotal = known
+      let prediction = decoding.ngrams.predict(context.suffix(NGramModel.longest))
+      let decoderBest = likeliestOfDecoder.map { exp(logits[Int($0)] - total) } ?? 0
+      let shares = decoding.weights.shares(
+        MixtureWeights.bucket(
+          prediction, best: prediction.best?.probability ?? 0, decoderBest: decoderBest))
+      add(prediction.probabilities, share: shares.ngram, unknown: prediction.unknown)
+      add(recalled, share: shares.memory, unknown: nil)
+    }
+
+    /// - Parameter unknown: the probability of what isn't listed; nil for all that may not come.
+    private mutating func add(
+      _ probabilities: [Token: Float], share: Float, unknown: Float?
+    ) {
+      let possible = probabilities.filter { token, _ in
+        required.map { vocabulary.agrees(token, with: $0) } ?? true
+      }
+      let known = possible.values.reduce(0, +)
+      guard known > 0 else { return }
+      let factor = share / (known + (unknown ?? 1 - known))
+      for (token, probability) in possible {
+        others[token, default: 0] += factor * probability
+      }
+      self.share -= factor * known
     }
 
     /// The logarithm of the sum, and the likeliest token that is text.
@@ -261,7 +271,7 @@ struct LineDecoding {
         best = Choice(token: token, probability: probability, endsLine: endsLine)
       }
       if let token = likeliestOfDecoder { consider(token, probability(of: token)) }
-      for token in prediction.probabilities.keys where isAllowed(token) {
+      for token in others.keys where isAllowed(token) {
         consider(token, probability(of: token))
       }
       if let end = vocabulary.lineEnds.first, required == nil {
@@ -282,9 +292,7 @@ struct LineDecoding {
     }
 
     func probability(of token: Token) -> Float {
-      let own = exp(logits[Int(token)] - total)
-      guard share > 0 else { return own }
-      return (1 - share) * own + share * (prediction.probabilities[token] ?? 0) / ngramTotal
+      share * exp(logits[Int(token)] - total) + (others[token] ?? 0)
     }
 
     /// Of all tokens that end the line, together.

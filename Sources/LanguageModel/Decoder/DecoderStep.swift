@@ -112,6 +112,9 @@ struct DecoderStep {
       kernels.rmsNorm(
         lane.states.base + token * width, weight: layer.feedForwardNorm, count: width,
         epsilon: configuration.epsilon, into: vector)
+      if index == model.layers.count - 1, tokens.count > 1 || worker.index == 0 {
+        (scratch.context.base + token * width).update(from: vector, count: width)
+      }
       quantize(vector, token, inputs, lane)
     }
     let (gate, up) = (scratch.gate.base, scratch.up.base)

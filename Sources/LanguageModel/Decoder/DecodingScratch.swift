@@ -60,6 +60,8 @@ final class DecodingScratch {
   let attended: FloatBuffer
   /// `[tokens][width]`: what a part of a layer adds to the states.
   let change: FloatBuffer
+  /// `[tokens][width]`: what the last layer's feed-forward reads.
+  let context: FloatBuffer
   /// `[tokens][hiddenWidth]`.
   let gate: FloatBuffer
   let up: FloatBuffer
@@ -72,6 +74,7 @@ final class DecodingScratch {
     heads = FloatBuffer(tokens * (configuration.queryWidth + 2 * configuration.keyWidth))
     attended = FloatBuffer(tokens * configuration.queryWidth)
     change = FloatBuffer(tokens * configuration.width)
+    context = FloatBuffer(tokens * configuration.width)
     gate = FloatBuffer(tokens * configuration.hiddenWidth)
     up = FloatBuffer(tokens * configuration.hiddenWidth)
   }

@@ -39,6 +39,22 @@ package final class DecodingState {
   /// Callers may overwrite them. Valid until the next evaluation.
   package private(set) var logits: UnsafeMutableBufferPointer<Float>
 
+  /// Where `neighbors` are looked for.
+  package var memory: DecoderMemory? {
+    didSet {
+      guard memory !== oldValue else { return }
+      search = memory.map {
+        MemorySearch($0, tokens: Self.logitsBatch, workers: pool.count)
+      }
+      searched = 0..<0
+    }
+  }
+
+  private var search: MemorySearch?
+  /// The token whose logits are at hand, in the last batch; nil for none.
+  private var present: Int?
+  /// Tokens of the last batch that were searched for together.
+  private var searched = 0..<0
   private let pool: WorkerPool
   private let plan: DecoderPlan
   private let cache: KVCache
@@ -100,8 +116,48 @@ package final class DecodingState {
           step.logits(worker, of: wanted..<batch.count, into: logitsBuffer.base)
         }
       }
+      (present, searched) = (wanted < batch.count ? wanted : nil, 0..<0)
       tokens += batch
     }
+  }
+
+  /// The memory's nearest entries to the token whose logits are at hand, the nearest first.
+  ///
+  /// None without a memory.
+  /// - Complexity: O(entries · width), once a token.
+  package var neighbors: [DecoderMemory.Neighbor] {
+    guard let search, let present else { return [] }
+    if !searched.contains(present) { look(for: present..<present + 1, in: search) }
+    return search.neighbors(of: present - searched.lowerBound)
+  }
+
+  private func look(for tokens: Range<Int>, in search: MemorySearch) {
+    let vectors = contextVector(tokens.lowerBound)
+    pool.run { search.run($0, tokens: tokens.count, vectors: vectors) }
+    searched = tokens
+  }
+
+  /// Evaluates tokens after those so far and hands over each one's key in a memory, `[width]`, valid for
+  /// the call only.
+  /// - Parameter each: gets the index in `new` and the key.
+  func read(
+    _ new: some Collection<Token>, each: (Int, UnsafePointer<Float>) -> Void
+  ) throws(EvaluationError) {
+    try check(new)
+    var rest = Array(new)[...]
+    while !rest.isEmpty {
+      let batch = Array(rest.prefix(Self.batchLength))
+      let step = step(batch, firstWanted: 0)
+      pool.run { step.run($0) }
+      (present, searched) = (nil, 0..<0)
+      tokens += batch
+      for token in batch.indices { each(rest.startIndex + token, contextVector(token)) }
+      rest = rest.dropFirst(batch.count)
+    }
+  }
+
+  private func contextVector(_ token: Int) -> UnsafePointer<Float> {
+    UnsafePointer(scratch.context.base + token * model.configuration.width)
   }
 
   /// Evaluates tokens after those so far and hands over the logits that follow each.
@@ -125,7 +181,9 @@ package final class DecodingState {
       for begin in stride(from: 0, to: batch.count, by: Self.logitsBatch) {
         let part = begin..<min(batch.count, begin + Self.logitsBatch)
         pool.run { step.logits($0, of: part, into: logitsBuffer.base) }
+        if let search { look(for: part, in: search) }
         for token in part {
+          present = token
           let row = logitsBuffer.base + (token - begin) * vocabulary
           try each(
             rest.startIndex + token, UnsafeMutableBufferPointer(start: row, count: vocabulary))

@@ -22,7 +22,7 @@ final class ProjectAdaptations: Sendable {
     var adaptation = ProjectAdaptation()
     for root in roots {
       let promoted = promoted(root)
-      adaptation.adapter = adaptation.adapter ?? promoted.current()
+      adaptation.parts = adaptation.parts ?? promoted.current()
       adaptation.forgotten.formUnion(promoted.forgotten().map { root + "/" + $0 })
     }
     return adaptation

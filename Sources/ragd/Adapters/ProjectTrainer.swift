@@ -90,7 +90,12 @@ struct ProjectTrainer: Sendable {
     var result = result(of: run, "stopped")
     if end == .stopped { return result }
     tell(.measuring(run.progress))
-    let outcome = try run.judge()
+    let outcome: TrainingRun.Outcome
+    do {
+      outcome = try run.judge { !stop.isStopped && mayGoOn() && !stop.isStopped }
+    } catch is CancellationError {
+      return result
+    }
     result.outcome = outcome.promoted == nil ? "refused" : "promoted"
     result.adapter = outcome.promoted
     result.weights = outcome.weights

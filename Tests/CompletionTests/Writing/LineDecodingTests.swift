@@ -40,7 +40,7 @@ struct LineDecodingTests {
   ) async throws -> WrittenLine {
     var decoding = LineDecoding(
       vocabulary: CompletionVocabulary(decoder.tokenizer), ngrams: ngrams,
-      weights: MixtureWeights(), required: Array(required.utf8))
+      weights: MixtureWeights(hasMemory: state.memory != nil), required: Array(required.utf8))
     decoding.looksAhead = looksAhead
     state.truncate(to: 0)
     try state.evaluate(decoder.tokenizer.encode(prompt))
@@ -48,8 +48,20 @@ struct LineDecodingTests {
       state, draft: draft.map { decoder.tokenizer.encode(required + $0) })
   }
 
+  private func memory() async throws -> DecoderMemory {
+    let (text, model) = (decoder.tokenizer.encode(Self.text), decoder.model)
+    return try await DedicatedThread.run("test") {
+      var builder = DecoderMemoryBuilder(DecodingState(model, pool: WorkerPool(threads: 1)))
+      try builder.add(text)
+      let bytes = builder.bytes()
+      return try DecoderMemory(
+        MappedFile(#require(bytes)), named: "memory", for: model.configuration)
+    }
+  }
+
   /// Right drafts, wrong ones, right beginnings, nonsense: the text is the same.
-  @Test func draftsChangeNothing() async throws {
+  @Test(arguments: [false, true]) func draftsChangeNothing(hasMemory: Bool) async throws {
+    if hasMemory { state.memory = try await memory() }
     let ngrams = try predictor()
     var random = SplitMix(seed: 4)
     var followed = 0
@@ -92,6 +104,20 @@ struct LineDecodingTests {
       ngrams: ngrams)
     #expect(String(decoding: line.text, as: UTF8.self) == "item + 1 }")
     #expect(line.endProbability > 0)
+  }
+
+  /// What the decoder has read before, it writes again.
+  @Test func whatIsRememberedIsWritten() async throws {
+    let prompt = "func load(item: Int) -> Int { return"
+    func probability() async throws -> Float? {
+      try await write(
+        after: prompt, required: " ", draft: "item + 1 }", ngrams: NGramPredictor(nil)
+      ).draftProbability
+    }
+    let without = try #require(await probability())
+    state.memory = try await memory()
+    let with = try #require(await probability())
+    #expect(with > 10 * without)
   }
 
   @Test func aCancelledLineStops() async throws {
