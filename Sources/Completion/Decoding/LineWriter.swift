@@ -57,6 +57,15 @@ package struct WrittenLine: Sendable, Equatable {
   var text: [UInt8] { pieces.flatMap(\.text) }
   /// Of the whole, to the end of the line.
   var probability: Float { pieces.reduce(endProbability) { $0 * $1.probability } }
+
+  /// How often lines of a probability are right.
+  ///
+  /// A mixture doubts every token a little, so that lines are right more often than the product of
+  /// their tokens says; its root was the best of the powers tried on 183 lines of two projects.
+  static func certainty(ofProbability probability: Float) -> Float { probability.squareRoot() }
+
+  /// The inverse.
+  static func probability(ofCertainty certainty: Float) -> Float { certainty * certainty }
 }
 
 /// A model that writes the rest of a line; it may take longer than anybody waits.

@@ -11,7 +11,7 @@ struct Suggestion: Sendable {
   var candidate: Candidate? { fitted?.candidate }
 
   /// A model would hardly do better than a line of this certainty.
-  private static let certain: Float = 0.9
+  private static let certain: Float = 0.6
 
   /// Whether it is worth asking a model.
   var gainsByWriting: Bool {
@@ -30,12 +30,14 @@ struct Suggestion: Sendable {
 
 extension Completer {
   /// How much the project's own text is believed beside a model, where the two disagree.
-  private static let trustInText: Float = 0.5
+  private static let trustInText: Float = 0.3
 
   /// A less likely line of a model would not be shown.
   func leastProbability(beside suggestion: Suggestion) -> Float {
-    guard let fitted = suggestion.fitted, fitted.isWhole else { return leastCertainty }
-    return max(leastCertainty, pooled(suggestion, 0) / (1 - Self.trustInText))
+    let rival =
+      suggestion.fitted?.isWhole == true
+      ? pooled(suggestion, ofModel: 0) / (1 - Self.trustInText) : 0
+    return WrittenLine.probability(ofCertainty: max(leastCertainty, rival))
   }
 
   /// The better of what is foreseen and what a model wrote.
@@ -50,7 +52,7 @@ extension Completer {
       let written = fitted.candidate
     else { return suggestion.candidate }
     guard var foreseen = suggestion.candidate else { return written }
-    let ofForeseen = pooled(suggestion, line.draftProbability ?? 0)
+    let ofForeseen = pooled(suggestion, ofModel: line.draftProbability ?? 0)
     if line.text == suggestion.draft {
       foreseen.score = max(foreseen.score, ofForeseen)
       return foreseen
@@ -60,8 +62,11 @@ extension Completer {
   }
 
   /// The probability of what is foreseen, by the project's text and a model together.
-  private func pooled(_ suggestion: Suggestion, _ ofModel: Float) -> Float {
-    Self.trustInText * suggestion.certainty + (1 - Self.trustInText) * ofModel
+  private func pooled(_ suggestion: Suggestion, ofModel probability: Float) -> Float {
+    let ofModel = WrittenLine.certainty(ofProbability: probability)
+    let isPart = suggestion.fitted?.isWhole == false
+    let ofText = isPart ? suggestion.fitted?.certainty ?? 0 : suggestion.certainty
+    return Self.trustInText * ofText + (1 - Self.trustInText) * ofModel
   }
 }
 
