@@ -38,7 +38,7 @@ package struct MixtureWeights: Sendable, Equatable {
   }
 
   /// By length of context: about what projects in Java, PHP and Ruby gave with SmolLM2.
-  private static let initial: [Float] = [0.2, 0.25, 0.35, 0.4, 0.5, 0.8]
+  private static let initial: [Float] = [0.25, 0.25, 0.375, 0.375, 0.5, 0.75]
 
   /// What is known of one token: its probabilities, and the situation that they were given in.
   package struct Sample: Sendable {
