@@ -68,17 +68,16 @@ package final class DecoderLineWriter: LineWriter {
     buffer.read(context, named: name, generator.tokenizer)
     state.withLock { $0.buffer = buffer }
     predictor.cache = buffer.cache
-    var decoding = LineDecoding(
+    let decoding = LineDecoding(
       vocabulary: vocabulary, ngrams: predictor,
-      weights: adaptation.parts?.mixture ?? MixtureWeights(), required: prompt.required)
-    decoding.leastProbability = request.leastProbability
+      weights: adaptation.parts?.mixture ?? MixtureWeights(), required: prompt.required,
+      leastProbability: request.leastProbability)
     let draft = request.draft.map { generator.tokenizer.tokens(of: (prompt.required + $0)[...]) }
     let adapter = adaptation.parts?.adapter
     let (tokens, unread) = await affordable(
       prompt, of: name, adapter, within: request.patience)
     let begin = ContinuousClock.now
-    let line = try await generator.withState(after: tokens, adapter: adapter) {
-      [decoding] decoder in
+    let line = try await generator.withState(after: tokens, adapter: adapter) { decoder in
       self.state.withLock { $0.speed.add(tokens: unread, in: begin.duration(to: .now)) }
       decoder.memory = adaptation.parts?.memory
       return try await decoding.write(decoder, draft: draft)
