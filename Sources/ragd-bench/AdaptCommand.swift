@@ -72,20 +72,16 @@ struct AdaptCommand {
     try train(trainer)
 
     print("\nnext token of the held-out files, all but each 512th  error            perplexity")
-    let pieces = SimilarPieces(texts[.train] ?? [])
     let adapter = try trainer.bestAdapter()
-    let contexts: [(String, MixtureMeasurement.Context)] = [
-      ("windows of 512", .window), ("text so far", .text),
-      ("text so far and similar pieces", .similar(pieces)),
-    ]
+    let contexts = [("windows of 512", 0), ("text so far", 1_024)]
     let adapters = trainer.state.step > 0 ? [nil, adapter] : [nil]
     for adapter in adapters {
       let name = adapter == nil ? "as it comes" : "adapted"
       let state = DecodingState(model, pool: pool, adapter: adapter)
       let memory = try memory(texts[.train] ?? [], state)
-      for (what, context) in contexts {
+      for (what, length) in contexts {
         var measurement = MixtureMeasurement(state)
-        measurement.context = context
+        measurement.contextLength = length
         for memory in [nil, memory] {
           state.memory = memory
           try measure("\(name), \(what)", measurement, predictor, texts, model)
@@ -186,7 +182,7 @@ struct AdaptCommand {
       row("  its memory alone", figures, figures.memory)
       row("  with n-grams and memory", figures, figures.mixture)
     } else {
-      if case .window = measurement.context { row("n-grams alone", figures, figures.ngram) }
+      if measurement.contextLength == 0 { row("n-grams alone", figures, figures.ngram) }
       row("decoder \(name)", figures, figures.decoder)
       row("  with n-grams", figures, figures.mixture)
     }

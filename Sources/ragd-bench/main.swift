@@ -51,10 +51,9 @@ do {
                               [--threads N]
                  Next-token error and perplexity on held-out files of DIR: of its n-grams, of the decoder,
                  and of the decoder with a LoRA adapter trained on the other files (none in 0 passes); each
-                 alone, with n-grams, and with n-grams and what the decoder remembers of the other files; with
-                 the text so far and with similar pieces of the other files in its context. FOLDER keeps the
-                 training from run to run, so that N minutes at a time will do. Another division holds other
-                 files out.
+                 alone, with n-grams, and with n-grams and what the decoder remembers of the other files;
+                 without and with the text so far in its context. FOLDER keeps the training from run to run, so
+                 that N minutes at a time will do. Another division holds other files out.
              ragd-bench adapt DIR --decoder FILE --torch PYTHON [--rank N] [--windows N] [--threads N]
                  Speed and memory of training beside PyTorch with peft on the same windows, in turn;
                  PYTHON has torch, transformers, peft and gguf.
