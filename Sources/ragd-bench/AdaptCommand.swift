@@ -13,6 +13,7 @@ struct AdaptCommand {
   private let decoder: String
   private let state: String?
   private let torchPython: String?
+  private let division: UInt64
   private let seconds: Double
   private let threads: Int
   private var options = TrainingOptions()
@@ -20,23 +21,24 @@ struct AdaptCommand {
   init(_ arguments: [String]) throws {
     var words = CommandOptions(arguments)
     func number<Number: LosslessStringConvertible & Comparable & ExpressibleByIntegerLiteral>(
-      _ name: String, _ type: Number.Type
+      _ name: String, _ type: Number.Type, least: Number = 1
     ) throws -> Number? {
       guard let text = try words.take(name) else { return nil }
-      guard let number = Number(text), number > 0 else {
-        throw Problem("\(name) needs a number above 0")
+      guard let number = Number(text), number >= least else {
+        throw Problem("\(name) needs a number, \(least) at least")
       }
       return number
     }
     let decoder = try words.take("--decoder")
     torchPython = try words.take("--torch")
     state = try words.take("--state")
-    seconds = try number("--minutes", Double.self).map { $0 * 60 } ?? .infinity
+    division = try number("--division", UInt64.self, least: 0) ?? 0
+    seconds = try number("--minutes", Double.self, least: 0).map { $0 * 60 } ?? .infinity
     threads = try number("--threads", Int.self) ?? Processor.physicalCores
-    options.epochs = try number("--passes", Int.self) ?? options.epochs
+    options.epochs = try number("--passes", Int.self, least: 0) ?? options.epochs
     options.layers = try number("--layers", Int.self)
     options.windowsPerStep = try number("--windows", Int.self) ?? options.windowsPerStep
-    options.peakRate = try number("--rate", Double.self) ?? options.peakRate
+    options.peakRate = try number("--rate", Double.self, least: 0) ?? options.peakRate
     if let rank = try number("--rank", Int.self) {
       (options.rank, options.alpha) = (rank, 2 * Float(rank))
     }
@@ -70,18 +72,16 @@ struct AdaptCommand {
     try train(trainer)
 
     print("\nnext token of the held-out files, all but each 512th  error            perplexity")
-    let pieces = SimilarPieces(texts[.train] ?? [])
     let adapter = try trainer.bestAdapter()
-    let contexts: [(String, MixtureMeasurement.Context)] = [
-      ("windows of 512", .window), ("text so far", .text),
-      ("text so far and similar pieces", .similar(pieces)),
-    ]
-    for (name, adapter) in [("as it comes", nil), ("adapted", adapter)] {
+    let contexts = [("windows of 512", 0), ("text so far", 1_024)]
+    let adapters = trainer.state.step > 0 ? [nil, adapter] : [nil]
+    for adapter in adapters {
+      let name = adapter == nil ? "as it comes" : "adapted"
       let state = DecodingState(model, pool: pool, adapter: adapter)
       let memory = try memory(texts[.train] ?? [], state)
-      for (what, context) in contexts {
+      for (what, length) in contexts {
         var measurement = MixtureMeasurement(state)
-        measurement.context = context
+        measurement.contextLength = length
         for memory in [nil, memory] {
           state.memory = memory
           try measure("\(name), \(what)", measurement, predictor, texts, model)
@@ -106,7 +106,7 @@ struct AdaptCommand {
         refused.append(SkippedFile(path: error.path, reason: error.reason))
       }
     }
-    let set = DataSet(documents, skipped: refused)
+    let set = DataSet(documents, skipped: refused, division: division)
     print("\(root): \(set.entries.count) files, \(set.manifest.leftOut.count) left out")
     var texts: [DataSplit: [[Token]]] = [:]
     for split in DataSplit.allCases {
@@ -182,7 +182,7 @@ struct AdaptCommand {
       row("  its memory alone", figures, figures.memory)
       row("  with n-grams and memory", figures, figures.mixture)
     } else {
-      if case .window = measurement.context { row("n-grams alone", figures, figures.ngram) }
+      if measurement.contextLength == 0 { row("n-grams alone", figures, figures.ngram) }
       row("decoder \(name)", figures, figures.decoder)
       row("  with n-grams", figures, figures.mixture)
     }

@@ -47,21 +47,23 @@ do {
                  tokenizers on the project DIR, and a sentence encoder on 1,000 chunks of it beside
                  ONNX Runtime; the PYTHONs have the engines' packages. RAGD_INSTRUCTIONS forces plain, avx2 or avx512.
              ragd-bench adapt DIR --decoder FILE [--passes N] [--layers N] [--rank N] [--rate X]
-                              [--windows N] [--minutes N] [--state FOLDER] [--threads N]
+                              [--windows N] [--minutes N] [--state FOLDER] [--division N]
+                              [--threads N]
                  Next-token error and perplexity on held-out files of DIR: of its n-grams, of the decoder,
-                 and of the decoder with a LoRA adapter trained on the other files, alone and with n-grams,
-                 with the text so far and with similar pieces of the other files in its context.
-                 FOLDER keeps the training from run to run, so that N minutes at a time will do.
+                 and of the decoder with a LoRA adapter trained on the other files (none in 0 passes); each
+                 alone, with n-grams, and with n-grams and what the decoder remembers of the other files;
+                 without and with the text so far in its context. FOLDER keeps the training from run to run, so
+                 that N minutes at a time will do. Another division holds other files out.
              ragd-bench adapt DIR --decoder FILE --torch PYTHON [--rank N] [--windows N] [--threads N]
                  Speed and memory of training beside PyTorch with peft on the same windows, in turn;
                  PYTHON has torch, transformers, peft and gguf.
              ragd-bench completion DIR [CASES.jsonl HELD [--peer OFFERS.jsonl]] [--cases N] [--seed N]
-                                   [--decoder FILE [--deadline MS]… [--adapter FILE]]
+                                   [--decoder FILE [--deadline MS]… [--adapter FOLDER]]
                  Lines at cursors of files that are taken out of the index: how many are exactly what stands
                  there, and how long a request takes, without a model and with a decoder that has MS
                  milliseconds, at a place seen for the first time and where somebody has been typing.
                  CASES.jsonl has {"path": "…", "line": N, "character": N, "expected": "…"} a line, for files
-                 of the folder HELD that DIR doesn't have; FILE is a GGUF LoRA adapter. OFFERS.jsonl has
+                 of the folder HELD that DIR doesn't have; FOLDER has the adapters of a project. OFFERS.jsonl has
                  {"id": "…", "offer": "…"} for each "id" of a case that another program completed: the same
                  cases are run, and its exact lines are printed beside ours.
              ragd-bench insertions DIR [--places N] [--seed N] [--decoder FILE]

@@ -12,20 +12,18 @@ import Testing
     return (0..<90 + text).map { _ in Token(generator.next() >> 59) }
   }
 
-  private static func figures(
-    _ context: MixtureMeasurement.Context
-  ) async throws -> MixtureFigures {
+  private static func figures(contextLength: Int = 0) async throws -> MixtureFigures {
     try await DedicatedThread.run("test") {
       let model = try TinyDecoder.all[0].model(in: ScratchFolder())
       let state = DecodingState(model, pool: WorkerPool(threads: 1), contextLimit: 4_096)
       var measurement = MixtureMeasurement(state)
-      measurement.context = context
+      measurement.contextLength = contextLength
       return try measurement.measure(texts, NGramPredictor(nil), MixtureWeights())
     }
   }
 
   @Test func allButTheFirstTokensCount() async throws {
-    let figures = try await Self.figures(.window)
+    let figures = try await Self.figures()
     #expect(figures.tokens == Self.texts.map { $0.count - 1 }.reduce(0, +))
     #expect(figures.samples.count == figures.tokens)
     #expect(figures.perplexity(figures.decoder) > 1)
@@ -34,16 +32,7 @@ import Testing
 
   /// Texts within one stretch have no other context than themselves.
   @Test func shortTextsAreTheirOwnContext() async throws {
-    let (window, text) = (try await Self.figures(.window), try await Self.figures(.text))
+    let (window, text) = (try await Self.figures(), try await Self.figures(contextLength: 100))
     #expect(window.decoder == text.decoder && window.mixture == text.mixture)
-  }
-
-  @Test func similarPiecesChangeOnlyTheDecoder() async throws {
-    let pieces = SimilarPieces(Self.texts.map { $0 + $0 })
-    let (window, similar) = (
-      try await Self.figures(.window), try await Self.figures(.similar(pieces))
-    )
-    #expect(similar.tokens == window.tokens && similar.ngram == window.ngram)
-    #expect(similar.decoder.loss != window.decoder.loss)
   }
 }

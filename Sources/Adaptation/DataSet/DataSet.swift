@@ -43,9 +43,10 @@ package struct DataSet: Sendable {
   ///   - skipped: files that the corpus itself left out, for the manifest.
   ///   - recent: paths of files that changed lately; they are read twice as often.
   ///   - forgotten: paths that the user wants forgotten.
+  ///   - division: another number divides the files otherwise, to see how much a measure owes to chance.
   package init(
     _ documents: [Document], skipped: [SkippedFile] = [], recent: Set<String> = [],
-    forgetting forgotten: Set<String> = []
+    forgetting forgotten: Set<String> = [], division: UInt64 = 0
   ) {
     var leftOut = skipped.map {
       DataSetManifest.LeftOut(path: $0.path, reason: .corpus($0.reason.rawValue))
@@ -59,7 +60,7 @@ package struct DataSet: Sendable {
         kept.append(document)
       }
     }
-    let splits = Self.splits(kept)
+    let splits = Self.splits(kept, division)
     entries = kept.map {
       Entry(
         document: $0, split: splits[$0.path] ?? .train, weight: recent.contains($0.path) ? 2 : 1)
@@ -87,11 +88,16 @@ package struct DataSet: Sendable {
   }
 
   /// Goes through the files in the order of their paths' hashes until the shares are full.
-  private static func splits(_ documents: [Document]) -> [String: DataSplit] {
+  private static func splits(
+    _ documents: [Document], _ division: UInt64
+  ) -> [String: DataSplit] {
     let all = documents.reduce(0) { $0 + $1.text.count }
     var seen = 0
     var splits: [String: DataSplit] = [:]
-    let order = documents.map { (hash: ContentHash($0.path.utf8).value, document: $0) }
+    func hash(_ path: String) -> UInt64 {
+      Array(path.utf8).withUnsafeBytes { ContentHash($0, seed: division).value }
+    }
+    let order = documents.map { (hash: hash($0.path), document: $0) }
       .sorted { ($0.hash, $0.document.path) < ($1.hash, $1.document.path) }
     for (_, document) in order {
       let share = Double(seen) / Double(max(1, all))

@@ -9,22 +9,12 @@ package import ModelFormats
 /// Every token counts but the first of each stretch of 512. The n-gram model's cache sees the text
 /// from its beginning, as it does in an open file.
 package struct MixtureMeasurement {
-  /// What the decoder sees of a text before the token that it predicts.
-  package enum Context: Sendable {
-    /// The present stretch of 512 tokens.
-    case window
-    /// The text so far, up to 1,024 tokens before the present stretch.
-    case text
-    /// The same, behind pieces of other texts that look like its end.
-    case similar(SimilarPieces)
-  }
-
-  package var context = Context.window
+  /// Tokens of a text before the present stretch that the decoder sees.
+  package var contextLength = 0
   /// What an occurrence in the text itself counts for.
   package var cacheWeight: Float = 4
   /// Tokens of a stretch, within what the decoder can read at once.
   package var windowLength = 512
-  private static let contextLength = 1_024
   private let state: DecodingState
 
   /// - Parameter state: of the decoder, with or without an adapter and a memory; its tokens are
@@ -46,33 +36,12 @@ package struct MixtureMeasurement {
     for text in texts {
       var predictor = predictor
       predictor.cache = NGramCache()
-      for window in windows(text.count) {
+      for start in stride(from: 0, to: text.count, by: windowLength) {
+        let window = start..<min(start + windowLength, text.count)
         try measure(text, window, &predictor, weights, into: &figures)
       }
     }
     return figures
-  }
-
-  /// Where the context is made anew.
-  private func windows(_ count: Int) -> [Range<Int>] {
-    var starts = Array(stride(from: 0, to: count, by: windowLength))
-    if case .similar = context {
-      // What a text is about shows early, so that looking pays soon.
-      starts += [64, 128, 256].filter { $0 < count }
-    }
-    let bounds = starts.sorted() + [count]
-    return zip(bounds, bounds.dropFirst()).map { $0..<$1 }.filter { !$0.isEmpty }
-  }
-
-  /// What the decoder reads before a window.
-  private func prefix(_ text: [Token], _ window: Range<Int>) -> [Token] {
-    let before = text[..<window.lowerBound]
-    switch context {
-    case .window: return []
-    case .text: return Array(before.suffix(Self.contextLength))
-    case .similar(let pieces):
-      return pieces.tokens(like: before) + before.suffix(Self.contextLength)
-    }
   }
 
   private func measure(
@@ -80,7 +49,8 @@ package struct MixtureMeasurement {
     _ weights: MixtureWeights, into figures: inout MixtureFigures
   ) throws {
     state.truncate(to: 0)
-    try state.evaluate(prefix(text, window), wantsLogits: false)
+    try state.evaluate(
+      text[..<window.lowerBound].suffix(contextLength), wantsLogits: false)
     // The last logits of a window are those of the next one's first token.
     try state.evaluate(text[window]) { index, logits in
       let next = window.lowerBound + index + 1

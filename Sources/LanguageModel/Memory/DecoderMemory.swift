@@ -50,8 +50,9 @@ package final class DecoderMemory: Sendable {
 
   /// `[width]`: subtracted from every key.
   var mean: UnsafePointer<Float> { pointer(layout.mean.lowerBound) }
-  /// `[count]`: the squared lengths of the keys less the mean.
-  var lengths: UnsafePointer<Float> { pointer(layout.lengths.lowerBound) }
+  /// `[count]`: −|k|² / 2 of each key less the mean; plus its product with a query q, it is
+  /// (|q|² − the squared distance) / 2.
+  var offsets: UnsafePointer<Float> { pointer(layout.offsets.lowerBound) }
   /// `[count]`.
   var tokens: UnsafePointer<Token> { pointer(layout.tokens.lowerBound) }
   /// `[count][width]`: the keys less the mean.

@@ -98,14 +98,14 @@ package struct DecoderMemoryBuilder {
   package mutating func bytes() -> [UInt8]? {
     guard DecoderMemoryLayout.keyType.bytes(of: width) != nil else { return nil }
     pack()
-    let lengths = squaredLengths()
+    let offsets = offsets()
     let layout = DecoderMemoryLayout(
       width: width, vocabularySize: state.model.configuration.vocabularySize, count: count,
-      temperature: temperature(lengths))
+      temperature: temperature(offsets))
     var bytes = layout.header
     bytes.reserveCapacity(layout.keys.upperBound + 8)
     bytes.append(littleEndian: mean ?? [])
-    bytes.append(littleEndian: lengths)
+    bytes.append(littleEndian: offsets)
     for token in tokens { withUnsafeBytes(of: token.littleEndian) { bytes += $0 } }
     bytes += keys
     let hash = ContentHash(bytes).value.littleEndian
@@ -113,13 +113,13 @@ package struct DecoderMemoryBuilder {
     return bytes
   }
 
-  /// Of the keys as they are stored.
-  private func squaredLengths() -> [Float] {
+  /// Minus half the squared lengths of the keys as they are stored.
+  private func offsets() -> [Float] {
     var row = [Float](repeating: 0, count: width)
     return withKeys { keys in
       (0..<count).map { entry in
         Dequantizer.row(entry, of: keys, into: &row)
-        return row.reduce(0) { $0 + $1 * $1 }
+        return row.reduce(0) { $0 - $1 * $1 } / 2
       }
     }
   }
@@ -135,24 +135,28 @@ package struct DecoderMemoryBuilder {
   }
 
   /// From the distances of some entries to the nearest ones of other texts.
-  private func temperature(_ lengths: [Float]) -> Float {
+  private func temperature(_ offsets: [Float]) -> Float {
+    let kernels = FloatKernels.current
     let query = ActivationBuffer(rows: 1, columns: width)
     var row = [Float](repeating: 0, count: width)
-    var products = [Float](repeating: 0, count: count)
+    var scores = [Float](repeating: 0, count: count)
     let step = max(1, count / Self.temperatureSample)
     let distances = stride(from: 0, to: count, by: step).compactMap { entry -> Float? in
       withKeys { keys in
         Dequantizer.row(entry, of: keys, into: &row)
         query.quantize(row, row: 0, columns: width, for: keys.type)
         Product.multiply(
-          keys, rows: 0..<count, by: query, tokens: 0..<1, into: &products, stride: count)
+          keys, rows: 0..<count, by: query, tokens: 0..<1, into: &scores, stride: count)
       }
-      let own = neighborhood(of: entry)
-      var nearest = Float.infinity
-      for other in 0..<count where !own.contains(other) {
-        nearest = min(nearest, lengths[other] - 2 * products[other])
+      kernels.add(offsets, to: &scores, count: count)
+      let own = neighborhood(of: entry).clamped(to: 0..<count)
+      let best = scores.withUnsafeBufferPointer { scores -> Float in
+        guard let base = scores.baseAddress else { return -.infinity }
+        return max(
+          kernels.maximum(base, count: own.lowerBound),
+          kernels.maximum(base + own.upperBound, count: count - own.upperBound))
       }
-      return nearest.isFinite ? nearest + lengths[entry] : nil
+      return best.isFinite ? -2 * (best + offsets[entry]) : nil
     }
     let median = distances.sorted().dropFirst(distances.count / 2).first ?? 1
     return max(1e-6, Self.temperatureShare * median)

@@ -5,7 +5,7 @@ import Storage
 /// Where the parts of a memory's file lie.
 ///
 /// Little-endian: magic, version, width, vocabulary size, number of entries, temperature (a float's
-/// bits), 64 bits each; the mean, the keys' squared lengths and the tokens, 32 bits each; the keys in
+/// bits), 64 bits each; the mean, minus half of each key's squared length, and the tokens, 32 bits each; the keys in
 /// half-byte blocks of 32 (Q4_0); a hash of all that.
 struct DecoderMemoryLayout {
   static let keyType = ElementType.q4_0
@@ -21,8 +21,8 @@ struct DecoderMemoryLayout {
   let temperature: Float
 
   var mean: Range<Int> { Self.headerBytes..<Self.headerBytes + 4 * width }
-  var lengths: Range<Int> { mean.upperBound..<mean.upperBound + 4 * count }
-  var tokens: Range<Int> { lengths.upperBound..<lengths.upperBound + 4 * count }
+  var offsets: Range<Int> { mean.upperBound..<mean.upperBound + 4 * count }
+  var tokens: Range<Int> { offsets.upperBound..<offsets.upperBound + 4 * count }
   var keys: Range<Int> {
     tokens.upperBound..<tokens.upperBound + count * (Self.keyType.bytes(of: width) ?? 0)
   }

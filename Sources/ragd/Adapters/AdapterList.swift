@@ -40,7 +40,8 @@ struct AdapterList: Encodable {
         return Item(
           number: number, inUse: isCurrent, decoder: manifest.base.name,
           created: manifest.created.ISO8601Format(), steps: manifest.steps,
-          bytes: manifest.weights.bytes, figures: AdapterFigures(manifest.comparison), problem: nil)
+          bytes: manifest.weights.bytes + (manifest.memory?.bytes ?? 0),
+          figures: AdapterFigures(manifest.comparison), problem: nil)
       } catch {
         return Item(
           number: number, inUse: isCurrent, decoder: nil, created: nil, steps: nil, bytes: nil,
