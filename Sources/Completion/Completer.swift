@@ -66,15 +66,16 @@ extension Candidate {
 package struct Completer: Sendable {
   package let snapshot: IndexSnapshot
   /// The least certainty with which a line is offered to its end.
-  private let leastCertainty: Float
+  let leastCertainty: Float
   private let budget: Duration
+  /// Requests need a third of it as a rule: the rest is for a machine that is busy.
+  package static let shortBudget = Duration.milliseconds(9)
   /// Tokens that must agree before text for people is continued: its short phrases mean little.
   private static let leastEvidenceInProse: Float = 6
 
   /// - Parameter budget: time for one request; when it is spent, what was found so far is returned.
-  ///   Requests need a third of it as a rule: the rest is for a machine that is busy.
   package init(
-    snapshot: IndexSnapshot, budget: Duration = .milliseconds(9), leastCertainty: Float = 0.12
+    snapshot: IndexSnapshot, budget: Duration = shortBudget, leastCertainty: Float = 0.12
   ) {
     self.snapshot = snapshot
     self.leastCertainty = leastCertainty
@@ -125,8 +126,8 @@ package struct Completer: Sendable {
     let continuation = continuation(model, deadline)
     return Suggestion(
       context: context, buffer: model.buffer, continuation: continuation,
-      candidate: isTelling(model, context)
-        ? fitter(context, model.buffer).fit(continuation).flatMap(\.candidate) : nil)
+      fitted: isTelling(model, context)
+        ? fitter(context, model.buffer).fit(continuation) : nil)
   }
 
   // MARK: Steps of both

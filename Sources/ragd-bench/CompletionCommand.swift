@@ -30,13 +30,17 @@ struct CompletionCommand {
     var deadlines: [Int] = []
     while let deadline = try options.takeNumber("--deadline") { deadlines.append(deadline) }
     self.deadlines = deadlines.isEmpty ? [120] : deadlines
+    let peer = try options.take("--peer")
     let operands = options.rest
     guard operands.count == 1 || operands.count == 3 else {
       throw Problem(
         "a folder is needed, or a folder, a file of cases and the folder of their files")
     }
     root = URL(fileURLWithPath: operands[0]).resolvingSymlinksInPath().path
-    cases = operands.count == 3 ? WrittenCases(file: operands[1], held: operands[2]) : nil
+    cases =
+      operands.count == 3
+      ? WrittenCases(file: operands[1], held: operands[2], peer: peer) : nil
+    if peer != nil, cases == nil { throw Problem("--peer needs a file of cases") }
   }
 
   func run() async throws {
@@ -48,17 +52,25 @@ struct CompletionCommand {
     let index = MeasuredIndex(root: root, settings: settings) { _ in }
     await index.open()
     let loader = DocumentLoader(root: root, settings: settings)
-    let cases = try await cases(index, loader, learned: adapted?.learned ?? [])
+    let (cases, offers) = try await cases(index, loader, learned: adapted?.learned ?? [])
     print("\(root): \(index.snapshot.fileCount) files in the index, \(cases.count) cases")
     print("machine: \(Machine.description)\n")
     print("                                  exact  similar  silent    p50     p95     max")
+    let peer = Row(
+      "peer",
+      zip(cases, offers).map { item, offer in
+        let line = item.offered(offer, replacing: item.offset..<item.offset)
+        return Row.Line(offer: line, expected: item.expected)
+      })
+    if !offers.isEmpty { print(peer.text) }
     func run(_ name: String, _ writer: (any LineWriter)?, _ patience: Int, isTyping: Bool) async {
       let run = LadderRun(
         index.snapshot, root: root, loader: loader, writer: writer,
         patience: .milliseconds(patience), isTyping: isTyping)
       var replies: [LadderRun.Reply] = []
       for item in cases { replies.append(await run.reply(at: item)) }
-      Self.row(name, replies)
+      let lines = replies.map { Row.Line(offer: $0.offer, expected: $0.expected) }
+      print(Row(name, lines, Latencies(replies.map(\.seconds)), peer: peer).text)
     }
     await run("no model", nil, 1, isTyping: true)
     if let generator {
@@ -87,59 +99,52 @@ struct CompletionCommand {
   /// Those of a file, or some of files that are taken out of the index for it.
   private func cases(
     _ index: MeasuredIndex, _ loader: DocumentLoader, learned: Set<String>
-  ) async throws -> [CompletionCase] {
-    if let cases { return Array(try cases.read(loader).prefix(most)) }
+  ) async throws -> (cases: [CompletionCase], offers: [String]) {
+    if let cases { return try cases.read(first: most, loader) }
     let held = HeldOutFiles(
       of: index.snapshot, loader: loader, most: most, seed: seed, except: learned)
     guard !held.cases.isEmpty else { throw Problem("\(root) has too few files to hold some out") }
     await index.leaveOut(held.paths)
-    return held.cases
-  }
-
-  private static func row(_ name: String, _ replies: [LadderRun.Reply]) {
-    let count = Double(max(1, replies.count))
-    func share(_ value: (LadderRun.Reply) -> Double) -> String {
-      String(format: "%7.3f", replies.reduce(0) { $0 + value($1) } / count)
-    }
-    let times = Latencies(replies.map(\.seconds))
-    let seconds = [0.5, 0.95, 1].map { String(format: "%5.0f ms", 1000 * times.percentile($0)) }
-    print(
-      "  " + name.padding(toLength: 30, withPad: " ", startingAt: 0)
-        + share { $0.offer == $0.expected ? 1 : 0 }
-        + share { EditSimilarity.of($0.offer, $0.expected) } + " "
-        + share { $0.offer.isEmpty ? 1 : 0 } + "  " + seconds.joined(separator: ""))
+    return (held.cases, [])
   }
 }
 
-/// Cases that another program made, and the files they are in.
-private struct WrittenCases {
-  let file: String
-  let held: String
-
-  private struct Line: Decodable {
-    var path: String
-    /// Counted from 0.
-    var line: Int
-    /// Unicode scalars before the cursor.
-    var character: Int
+/// A line of the table: how many lines came back, and how fast.
+private struct Row {
+  struct Line {
+    var offer: String
     var expected: String
   }
 
-  func read(_ loader: DocumentLoader) throws -> [CompletionCase] {
-    try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { line in
-      let item = try JSONDecoder().decode(Line.self, from: Data(line.utf8))
-      var lines = Array(try String(contentsOfFile: held + "/" + item.path, encoding: .utf8).utf8)
-        .split(separator: 0x0A, omittingEmptySubsequences: false)
-      guard lines.indices.contains(item.line) else {
-        throw Problem("\(item.path) has no line \(item.line)")
-      }
-      let scalars = String(decoding: lines[item.line], as: UTF8.self).unicodeScalars
-      lines[item.line] = Array(String(scalars.prefix(max(0, item.character))).utf8)[...]
-      let text = Array(lines.joined(separator: [0x0A]))
-      let offset = lines[...item.line].reduce(0) { $0 + $1.count } + item.line
-      let document = Chunker.chunk(loader.document(path: item.path, buffer: text))
-      return CompletionCase(document: document, offset: offset, expected: item.expected)
-    }
+  private let name: String
+  private let lines: [Line]
+  private let times: Latencies?
+  /// Of a peer's lines that are exact.
+  private let peerExact: Double
+
+  init(_ name: String, _ lines: [Line], _ times: Latencies? = nil, peer: Row? = nil) {
+    self.name = name
+    self.lines = lines
+    self.times = times
+    peerExact = peer?.exact ?? 0
+  }
+
+  private var exact: Double { share { $0.offer == $0.expected ? 1 : 0 } }
+
+  private func share(_ value: (Line) -> Double) -> Double {
+    lines.reduce(0) { $0 + value($1) } / Double(max(1, lines.count))
+  }
+
+  var text: String {
+    let shares = [
+      exact, share { EditSimilarity.of($0.offer, $0.expected) },
+      share { $0.offer.isEmpty ? 1 : 0 },
+    ].map { String(format: "%7.3f", $0) }
+    let seconds = (times.map { [0.5, 0.95, 1].map($0.percentile) } ?? [])
+      .map { String(format: "%5.0f ms", 1000 * $0) }
+    let ratio = peerExact > 0 ? String(format: "  %.2f × peer", exact / peerExact) : ""
+    return "  " + name.padding(toLength: 30, withPad: " ", startingAt: 0)
+      + "\(shares[0])\(shares[1]) \(shares[2])  " + seconds.joined() + ratio
   }
 }
 

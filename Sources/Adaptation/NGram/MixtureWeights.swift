@@ -26,13 +26,19 @@ package struct MixtureWeights: Sendable, Equatable {
 
   private var shares: [Shares]
 
-  /// Shares alike for all parts.
+  /// Shares to begin with: of an n-gram model alone the more, the longer a context is known; alike
+  /// for all parts where there is a memory.
   /// - Parameter hasMemory: whether a memory is one of them.
   package init(hasMemory: Bool = false) {
-    let share: Float = hasMemory ? 1 / 3 : 1 / 2
-    let equal = Shares(decoder: share, ngram: share, memory: hasMemory ? share : 0)
-    shares = [Shares](repeating: equal, count: Self.count)
+    shares = (0..<Self.count).map { bucket in
+      if hasMemory { return Shares(decoder: 1 / 3, ngram: 1 / 3, memory: 1 / 3) }
+      let ngram = Self.initial[bucket / (Self.steps * Self.steps)]
+      return Shares(decoder: 1 - ngram, ngram: ngram, memory: 0)
+    }
   }
+
+  /// By length of context: about what projects in Java, PHP and Ruby gave with SmolLM2.
+  private static let initial: [Float] = [0.25, 0.25, 0.375, 0.375, 0.5, 0.75]
 
   /// What is known of one token: its probabilities, and the situation that they were given in.
   package struct Sample: Sendable {

@@ -10,6 +10,8 @@ struct CompletionVocabulary: Sendable {
   private let isLineEnd: [Bool]
   /// Tokens that are no text, or break a line behind other text.
   private let unusable: [Bool]
+  /// Tokens by their first byte, in ascending order.
+  private let beginning: [[Token]]
 
   init(_ tokenizer: any Tokenizer) {
     var bytes: [UInt8] = []
@@ -17,9 +19,11 @@ struct CompletionVocabulary: Sendable {
     var lineEnds: [Token] = []
     var isLineEnd: [Bool] = []
     var unusable: [Bool] = []
+    var beginning = [[Token]](repeating: [], count: 256)
     for token in 0..<Token(tokenizer.vocabularySize) {
       let own = tokenizer.bytes(of: token)
       bytes += own
+      if let first = own.first { beginning[Int(first)].append(token) }
       starts.append(Int32(bytes.count))
       let ends =
         own.first { !$0.isBlank }?.isLineEnd == true || tokenizer.special.ends.contains(token)
@@ -32,6 +36,7 @@ struct CompletionVocabulary: Sendable {
     self.lineEnds = lineEnds
     self.isLineEnd = isLineEnd
     self.unusable = unusable
+    self.beginning = beginning
   }
 
   var count: Int { isLineEnd.count }
@@ -45,27 +50,33 @@ struct CompletionVocabulary: Sendable {
   /// Whether a token may stand within a line.
   func isText(_ token: Token) -> Bool { !isLineEnd[Int(token)] && !unusable[Int(token)] }
 
-  /// The tokens that agree with text that must come first: it begins with them, or they with it.
-  ///
-  /// - Parameter isEndOfBlanks: the text ends with blanks that no more may follow.
-  /// - Complexity: O(vocabulary).
-  func tokens(beginning required: ArraySlice<UInt8>, isEndOfBlanks: Bool) -> [Token] {
-    guard let first = required.first else { return [] }
-    return bytes.withUnsafeBufferPointer { bytes in
-      required.withUnsafeBufferPointer { required in
-        (0..<Token(count)).filter { token in
-          let start = Int(starts[Int(token)])
-          let length = Int(starts[Int(token) + 1]) - start
-          guard length > 0, bytes[start] == first else { return false }
-          let common = min(length, required.count)
-          for index in 1..<max(1, common) where bytes[start + index] != required[index] {
-            return false
-          }
-          guard length > common else { return true }
-          let next = bytes[start + common]
-          return !next.isLineEnd && !(isEndOfBlanks && next.isBlank)
-        }
-      }
+  /// Text that must come first.
+  struct Required {
+    let bytes: ArraySlice<UInt8>
+    /// It ends with blanks that no more may follow.
+    let isEndOfBlanks: Bool
+
+    init(_ bytes: ArraySlice<UInt8>) {
+      self.bytes = bytes
+      isEndOfBlanks = bytes.last?.isBlank == true
     }
+  }
+
+  /// Whether a token begins with what must come first, or that with the token.
+  func agrees(_ token: Token, with required: Required) -> Bool {
+    guard isLineEnd.indices.contains(Int(token)) else { return false }
+    let own = bytes(of: token)
+    guard let next = own.dropFirst(required.bytes.count).first else {
+      return !own.isEmpty && required.bytes.starts(with: own)
+    }
+    return own.starts(with: required.bytes) && !next.isLineEnd
+      && !(required.isEndOfBlanks && next.isBlank)
+  }
+
+  /// The tokens that agree with what must come first, in ascending order.
+  /// - Complexity: O(tokens with the same first byte).
+  func tokens(agreeingWith required: Required) -> [Token] {
+    guard let first = required.bytes.first else { return [] }
+    return beginning[Int(first)].filter { agrees($0, with: required) }
   }
 }

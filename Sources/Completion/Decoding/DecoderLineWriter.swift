@@ -66,10 +66,12 @@ package final class DecoderLineWriter: LineWriter {
         for: request.snapshot, without: adaptation.forgotten))
     var buffer = state.withLock { $0.buffer.take() } ?? BufferNGrams()
     buffer.read(context, named: name, generator.tokenizer)
+    state.withLock { $0.buffer = buffer }
     predictor.cache = buffer.cache
     let decoding = LineDecoding(
       vocabulary: vocabulary, ngrams: predictor,
-      weights: adaptation.parts?.mixture ?? MixtureWeights(), required: prompt.required)
+      weights: adaptation.parts?.mixture ?? MixtureWeights(), required: prompt.required,
+      leastProbability: request.leastProbability)
     let draft = request.draft.map { generator.tokenizer.tokens(of: (prompt.required + $0)[...]) }
     let adapter = adaptation.parts?.adapter
     let (tokens, unread) = await affordable(
@@ -80,7 +82,6 @@ package final class DecoderLineWriter: LineWriter {
       decoder.memory = adaptation.parts?.memory
       return try await decoding.write(decoder, draft: draft)
     }
-    state.withLock { $0.buffer = buffer }
     if tokens.count < prompt.tokens.count { readAhead(prompt.tokens, adapter) }
     return line
   }

@@ -21,11 +21,15 @@ struct LineDecoding {
   let required: [UInt8]
   /// Tokens at most.
   var limit = 48
+  /// A line that has become less likely than this is not gone on with.
+  var leastProbability: Float = 0
   /// Whether tokens that the n-gram model foresees are evaluated ahead.
   var looksAhead = true
 
-  /// Below this, nobody would be shown the line.
-  private static let leastProbability: Float = 0.0005
+  /// Tokens of a draft that are evaluated together, and the probability below which the rest of one that
+  /// is not followed is left.
+  private static let draftBatch = 16
+  private static let leastOfDrafts: Float = 0.02
   /// Tokens looked up ahead, and how sure the n-gram model must be of each.
   private static let mostAhead = 6
   private static let leastSure: Float = 0.6
@@ -69,13 +73,14 @@ struct LineDecoding {
 
   /// The same with drafts and without, so that a line stops at the same token.
   private func mayGoOn(_ line: Line) -> Bool {
-    line.tokens.count < limit && line.probability >= Self.leastProbability
+    line.tokens.count < limit && line.probability >= leastProbability
   }
 
   // MARK: - Drafts
 
-  /// Evaluates the whole draft, and takes of it what is chosen.
-  /// - Returns: the probability of all of it, to the end of the line.
+  /// Evaluates the draft, and takes of it what is chosen.
+  /// - Returns: the probability of all of it, to the end of the line; at most that, where it is too
+  ///   low to matter.
   private func follow(
     _ draft: [Token], _ state: DecodingState, _ line: inout Line, _ choice: inout Choice?
   ) throws -> Float {
@@ -86,17 +91,22 @@ struct LineDecoding {
     var probability = mixture(state.logits, state, whole, after: context).probability(
       ofNext: draft[0])
     var (taken, present) = (line, choice)
-    try state.evaluate(draft) { index, logits in
-      whole.append(draft[index], vocabulary)
-      context.append(draft[index])
-      let mixture = mixture(logits, state, whole, after: context)
-      if follows, let next = present, next.token == draft[index], !next.endsLine, mayGoOn(taken) {
-        take(next, &taken)
-        present = mixture.choice
-      } else {
-        follows = false
+    for begin in stride(from: 0, to: draft.count, by: Self.draftBatch) {
+      guard follows || probability >= Self.leastOfDrafts else { break }
+      try state.evaluate(draft[begin...].prefix(Self.draftBatch)) { offset, logits in
+        let index = begin + offset
+        whole.append(draft[index], vocabulary)
+        context.append(draft[index])
+        let mixture = mixture(logits, state, whole, after: context)
+        if follows, let next = present, next.token == draft[index], !next.endsLine, mayGoOn(taken) {
+          take(next, &taken)
+          present = mixture.choice
+        } else {
+          follows = false
+        }
+        let next = index + 1 < draft.count ? draft[index + 1] : nil
+        probability *= mixture.probability(ofNext: next)
       }
-      probability *= mixture.probability(ofNext: index + 1 < draft.count ? draft[index + 1] : nil)
     }
     (line, choice) = (taken, present)
     state.truncate(to: start + line.tokens.count)
@@ -181,8 +191,8 @@ struct LineDecoding {
     private(set) var share: Float = 1
     /// The logarithm of the sum that turns logits into probabilities.
     let total: Float
-    /// What may come while required text is left.
-    let allowed: [Token]?
+    /// Text that must come first; nil when none is left.
+    let required: CompletionVocabulary.Required?
     let likeliestOfDecoder: Token?
 
     init(
@@ -193,14 +203,12 @@ struct LineDecoding {
       vocabulary = decoding.vocabulary
       if line.pending.isEmpty {
         (total, likeliestOfDecoder) = Self.summary(logits, vocabulary)
-        allowed = nil
+        required = nil
       } else {
-        let tokens = vocabulary.tokens(
-          beginning: line.pending, isEndOfBlanks: line.pending.last?.isBlank == true)
-        let best = tokens.max { (logits[Int($0)], $1) < (logits[Int($1)], $0) }
-        let most = best.map { logits[Int($0)] } ?? 0
-        total = most + log(tokens.reduce(0) { $0 + exp(logits[Int($1)] - most) })
-        (allowed, likeliestOfDecoder) = (tokens, best)
+        let required = CompletionVocabulary.Required(line.pending)
+        self.required = required
+        (total, likeliestOfDecoder) = Self.summary(
+          logits, vocabulary.tokens(agreeingWith: required))
       }
       let prediction = decoding.ngrams.predict(context.suffix(NGramModel.longest))
       let decoderBest = likeliestOfDecoder.map { exp(logits[Int($0)] - total) } ?? 0
@@ -215,8 +223,9 @@ struct LineDecoding {
     private mutating func add(
       _ probabilities: [Token: Float], share: Float, unknown: Float?
     ) {
-      let allowed = allowed.map(Set.init)
-      let possible = probabilities.filter { allowed?.contains($0.key) ?? true }
+      let possible = probabilities.filter { token, _ in
+        required.map { vocabulary.agrees(token, with: $0) } ?? true
+      }
       let known = possible.values.reduce(0, +)
       guard known > 0 else { return }
       let factor = share / (known + (unknown ?? 1 - known))
@@ -244,6 +253,15 @@ struct LineDecoding {
       return (total, text.max { (base[$0], $1) < (base[$1], $0) }.map { Token($0) })
     }
 
+    /// The same over some tokens only.
+    private static func summary(
+      _ logits: UnsafeMutableBufferPointer<Float>, _ tokens: [Token]
+    ) -> (Float, Token?) {
+      let best = tokens.max { (logits[Int($0)], $1) < (logits[Int($1)], $0) }
+      let most = best.map { logits[Int($0)] } ?? 0
+      return (most + log(tokens.reduce(0) { $0 + exp(logits[Int($1)] - most) }), best)
+    }
+
     /// The likeliest next token; all ends of the line count as one.
     var choice: Choice? {
       var best: Choice?
@@ -256,7 +274,7 @@ struct LineDecoding {
       for token in others.keys where isAllowed(token) {
         consider(token, probability(of: token))
       }
-      if let end = vocabulary.lineEnds.first, allowed == nil {
+      if let end = vocabulary.lineEnds.first, required == nil {
         consider(end, endProbability, endsLine: true)
       }
       return best
@@ -270,7 +288,7 @@ struct LineDecoding {
 
     func isAllowed(_ token: Token) -> Bool {
       guard logits.indices.contains(Int(token)), Int(token) < vocabulary.count else { return false }
-      return allowed.map { $0.contains(token) } ?? vocabulary.isText(token)
+      return required.map { vocabulary.agrees(token, with: $0) } ?? vocabulary.isText(token)
     }
 
     func probability(of token: Token) -> Float {
@@ -279,7 +297,7 @@ struct LineDecoding {
 
     /// Of all tokens that end the line, together.
     var endProbability: Float {
-      guard allowed == nil else { return 0 }
+      guard required == nil else { return 0 }
       return vocabulary.lineEnds.reduce(0) { $0 + probability(of: $1) }
     }
   }

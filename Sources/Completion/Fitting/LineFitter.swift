@@ -9,6 +9,8 @@ struct LineFitter {
     /// Bytes of the buffer that the text takes the place of, from the cursor on.
     var replaced: Range<Int>
     var certainty: Float
+    /// Whether the first line is there to its end.
+    var isWhole: Bool
   }
 
   let context: CursorContext
@@ -41,12 +43,14 @@ struct LineFitter {
       let lines = [firstLine(tokens) + gap] + blocks
       guard !repeatsNextLine(lines[0]) else { return nil }
       return Fitted(
-        lines: lines, replaced: replaced, certainty: continuation.certainties[blocks.count])
+        lines: lines, replaced: replaced, certainty: continuation.certainties[blocks.count],
+        isWhole: true)
     }
     guard buffer.rest.count == 0, let part = sureBeginning(of: tokens) else { return nil }
     let line = firstLine(part.tokens)
     guard !repeatsNextLine(line) else { return nil }
-    return Fitted(lines: [line], replaced: replaced, certainty: part.certainty)
+    return Fitted(
+      lines: [line], replaced: replaced, certainty: part.certainty, isWhole: false)
   }
 
   // MARK: What stands after the cursor

@@ -39,6 +39,13 @@ package final class InlineLadder: Sendable {
     self.feedback = feedback
   }
 
+  /// Nobody is there any more to be shown what is still being written.
+  deinit {
+    state.withLock { state in
+      for known in state.documents.values { known.writing?.cancel() }
+    }
+  }
+
   /// The completion to show at a place; nil when unsure.
   ///
   /// - Parameters:
@@ -52,7 +59,10 @@ package final class InlineLadder: Sendable {
     let document = Self.name(request)
     let place = OfferedLine.Place(text: request.document.document.text, offset: request.offset)
     if let known = known(document, place) { return known }
-    let completer = Completer(snapshot: snapshot, leastCertainty: feedback.threshold)
+    // Who waits for a model lets the first step be done whole, on a busy machine too.
+    let budget = writer == nil ? Completer.shortBudget : max(Completer.shortBudget, patience / 4)
+    let completer = Completer(
+      snapshot: snapshot, budget: budget, leastCertainty: feedback.threshold)
     let suggestion = completer.suggestion(request)
     guard let writer, let suggestion, suggestion.gainsByWriting else {
       return show(suggestion?.candidate, document, place)
@@ -62,6 +72,7 @@ package final class InlineLadder: Sendable {
         LineRequest(
           snapshot: snapshot, root: request.root, document: request.document,
           offset: request.offset, draft: suggestion.draft,
+          leastProbability: completer.leastProbability(beside: suggestion),
           patience: ContinuousClock.now.duration(to: end)))
     }
     let outcome = await withTaskCancellationHandler {
@@ -72,9 +83,9 @@ package final class InlineLadder: Sendable {
     guard !Task.isCancelled else { return nil }
     let best = completer.best(of: suggestion, and: outcome?.line)
     if outcome == nil {
-      Task { @concurrent [self] in
+      Task { @concurrent [weak self] in
         guard let late = await writing.outcome() else { return }
-        keep(completer.best(of: suggestion, and: late.line), document, place)
+        self?.keep(completer.best(of: suggestion, and: late.line), document, place)
       }
     }
     return show(best, document, place)

@@ -4,32 +4,47 @@ struct Suggestion: Sendable {
   let context: CursorContext
   let buffer: BufferTokens
   let continuation: Continuation
+  /// What of it can be inserted; nil when unsure.
+  let fitted: LineFitter.Fitted?
+
   /// To be shown if nothing better comes; nil when unsure.
-  let candidate: Candidate?
+  var candidate: Candidate? { fitted?.candidate }
 
   /// A model would hardly do better than a line of this certainty.
-  private static let certain: Float = 0.9
+  private static let certain: Float = 0.6
 
   /// Whether it is worth asking a model.
   var gainsByWriting: Bool {
-    !context.isProse && (candidate == nil || (continuation.certainties.first ?? 0) < Self.certain)
+    !context.isProse && (candidate == nil || certainty < Self.certain)
   }
 
-  /// The first line as it would be inserted, for a model to judge.
+  /// The probability of the first line, to its end.
+  var certainty: Float { continuation.certainties.first ?? 0 }
+
+  /// The first line as it would be inserted, for a model to judge; nil where it would not be.
   var draft: [UInt8]? {
-    guard let first = continuation.lines.first, !first.isEmpty else { return nil }
+    guard fitted != nil, let first = continuation.lines.first, !first.isEmpty else { return nil }
     return LineFitter(context, buffer).firstLine(first)
   }
 }
 
 extension Completer {
   /// How much the project's own text is believed beside a model, where the two disagree.
-  private static let trustInText: Float = 0.5
+  private static let trustInText: Float = 0.3
+
+  /// A less likely line of a model would not be shown.
+  func leastProbability(beside suggestion: Suggestion) -> Float {
+    let rival =
+      suggestion.fitted?.isWhole == true
+      ? pooled(suggestion, ofModel: 0) / (1 - Self.trustInText) : 0
+    return WrittenLine.probability(ofCertainty: max(leastCertainty, rival))
+  }
 
   /// The better of what is foreseen and what a model wrote.
   ///
   /// Their probabilities are pooled linearly (Stone, The Opinion Pool, 1961): the model says how
-  /// likely it finds the foreseen line too, which it has read as a draft.
+  /// likely it finds the foreseen line too, which it has read as a draft. A beginning takes the place
+  /// of no whole line.
   func best(of suggestion: Suggestion, and line: WrittenLine?) -> Candidate? {
     guard let line,
       let continuation = Continuation(line, suggestion.context, suggestion.buffer),
@@ -37,14 +52,21 @@ extension Completer {
       let written = fitted.candidate
     else { return suggestion.candidate }
     guard var foreseen = suggestion.candidate else { return written }
-    let own = Self.trustInText
-    let ofText = suggestion.continuation.certainties.first ?? 0
-    let ofForeseen = own * ofText + (1 - own) * (line.draftProbability ?? 0)
+    let ofForeseen = pooled(suggestion, ofModel: line.draftProbability ?? 0)
     if line.text == suggestion.draft {
       foreseen.score = max(foreseen.score, ofForeseen)
       return foreseen
     }
-    return (1 - own) * written.score > ofForeseen ? written : foreseen
+    if suggestion.fitted?.isWhole == true, !fitted.isWhole { return foreseen }
+    return (1 - Self.trustInText) * written.score > ofForeseen ? written : foreseen
+  }
+
+  /// The probability of what is foreseen, by the project's text and a model together.
+  private func pooled(_ suggestion: Suggestion, ofModel probability: Float) -> Float {
+    let ofModel = WrittenLine.certainty(ofProbability: probability)
+    let isPart = suggestion.fitted?.isWhole == false
+    let ofText = isPart ? suggestion.fitted?.certainty ?? 0 : suggestion.certainty
+    return Self.trustInText * ofText + (1 - Self.trustInText) * ofModel
   }
 }
 

@@ -30,7 +30,7 @@ extension Continuation {
       tokens[0].indentChange = Self.indentChange(tokens[0].space.count, buffer)
     }
     lines = [tokens]
-    certainties = [line.probability]
+    certainties = [WrittenLine.certainty(ofProbability: line.probability)]
   }
 
   /// Comments and strings of the line, as far as the line alone shows them.

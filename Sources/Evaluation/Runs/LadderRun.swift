@@ -23,6 +23,8 @@ package struct LadderRun {
   private static let typed = 8
   /// Long enough for a prompt to be read whole.
   private static let pause = Duration.seconds(60)
+  /// Between two places: what was begun at the first is given up within it.
+  private static let moment = Duration.milliseconds(250)
 
   /// - Parameters:
   ///   - writer: the model; nil where there is none.
@@ -46,6 +48,8 @@ package struct LadderRun {
     if isTyping {
       _ = await InlineLadder().offer(
         Self.before(request, loader), in: snapshot, writer: writer, patience: Self.pause)
+    } else if writer != nil {
+      try? await Task.sleep(for: Self.moment)
     }
     let ladder = InlineLadder()
     let start = ContinuousClock.now

@@ -16,10 +16,14 @@ struct LadderTests {
       (true, []))
     private let state = Mutex((asked: 0, cancelled: 0))
 
-    init(_ text: String?, probability: Float = 0.95, isOpen: Bool = true) {
+    init(
+      _ text: String?, probability: Float = 0.95, draftProbability: Float? = nil,
+      isOpen: Bool = true
+    ) {
       line = text.map {
         WrittenLine(
-          pieces: [.init(text: Array($0.utf8), probability: 1)], endProbability: probability)
+          pieces: [.init(text: Array($0.utf8), probability: 1)], endProbability: probability,
+          draftProbability: draftProbability)
       }
       gate.withLock { $0.isOpen = isOpen }
     }
@@ -88,6 +92,62 @@ struct LadderTests {
     let marked = functions.joined() + "func e() {\n  let a = harbour.‸\n}\n"
     #expect(await offer(marked, author)?.candidate.text == "open(gate: 1)")
     #expect(author.asked == 0)
+  }
+
+  /// Two places like this one go on in one way, two in another.
+  private static let doubtful = """
+    func f() {
+      a += b
+      harbour.open(gate: 1)
+      a -= b
+      harbour.open(gate: 1)
+      a *= b
+      harbour.close(at: night)
+      a /= b
+      harbour.close(at: night)
+      a %= b
+      harbour.‸
+    }
+
+    """
+
+  @Test func theLikelierLineIsShown() async throws {
+    let foreseen = try #require(await offer(Self.doubtful, nil)).candidate.text
+    #expect(["open(gate: 1)", "close(at: night)"].contains(foreseen))
+    for (probability, ofDraft, isShown) in [
+      (0.9, 0.01, true), (0.02, 0.01, false), (0.3, 0.6, false),
+    ] as [(Float, Float, Bool)] {
+      let author = Author("sail(2)", probability: probability, draftProbability: ofDraft)
+      let ladder = InlineLadder()
+      let offer = await ladder.offer(
+        project.request("Sources/Boat.swift", Self.doubtful), in: project.snapshot,
+        writer: author, patience: Self.long)
+      #expect(author.asked == 1)
+      #expect(offer?.candidate.text == (isShown ? "sail(2)" : foreseen), "\(probability)")
+    }
+  }
+
+  @Test func aBeginningTakesNoWholeLinesPlace() async throws {
+    let foreseen = try #require(await offer(Self.doubtful, nil)).candidate.text
+    // Sure of its words, but not of its end.
+    let author = Author("sailing(2", probability: 0.001, draftProbability: 0)
+    let alone = await offer("func f() {\n  quay.‸\n}\n", author)?.candidate.text
+    #expect(try #require(alone).hasPrefix("sailing("))
+    let other = InlineLadder()
+    let offer = await other.offer(
+      project.request("Sources/Boat.swift", Self.doubtful), in: project.snapshot, writer: author,
+      patience: Self.long)
+    #expect(offer?.candidate.text == foreseen)
+  }
+
+  @Test func aLadderThatIsGoneEndsItsWork() async {
+    let slow = Author("anchor(depth: 3)", isOpen: false)
+    var ladder: InlineLadder? = InlineLadder()
+    _ = await ladder?.offer(
+      project.request("Sources/Boat.swift", "func f() {\n  quay.‸\n}\n"), in: project.snapshot,
+      writer: slow, patience: .milliseconds(1))
+    ladder = nil
+    #expect(await eventually { slow.cancelled == 1 })
   }
 
   @Test func aSlowModelIsNotWaitedForAndShownNextTime() async {

@@ -36,12 +36,13 @@ struct LineDecodingTests {
 
   private func write(
     after prompt: String, required: String = "", draft: String?, looksAhead: Bool = true,
-    ngrams: NGramPredictor
+    leastProbability: Float = 0.0005, ngrams: NGramPredictor
   ) async throws -> WrittenLine {
     var decoding = LineDecoding(
       vocabulary: CompletionVocabulary(decoder.tokenizer), ngrams: ngrams,
       weights: MixtureWeights(hasMemory: state.memory != nil), required: Array(required.utf8))
     decoding.looksAhead = looksAhead
+    decoding.leastProbability = leastProbability
     state.truncate(to: 0)
     try state.evaluate(decoder.tokenizer.encode(prompt))
     return try await decoding.write(
@@ -84,6 +85,40 @@ struct LineDecodingTests {
       }
     }
     #expect(followed > 0)
+  }
+
+  @Test func aLineThatNobodyWouldSeeIsNotGoneOnWith() async throws {
+    let ngrams = try predictor()
+    let whole = try await write(after: "x", draft: nil, ngrams: ngrams)
+    let least: Float = 0.05
+    let stopped = try await write(
+      after: "x", draft: nil, leastProbability: least, ngrams: ngrams)
+    #expect(whole.pieces.count > stopped.pieces.count)
+    #expect(whole.pieces.starts(with: stopped.pieces))
+    let probabilities = stopped.pieces.map(\.probability)
+    #expect(probabilities.reduce(1, *) < least)
+    #expect(probabilities.dropLast().reduce(1, *) >= least)
+  }
+
+  /// Drafts longer than what is evaluated at once.
+  @Test func aLongDraftIsFollowed() async throws {
+    var ngrams = try predictor()
+    let line = "abcdefghijklmnopqrstuvwxyz0123456789"
+    ngrams.cache.add(decoder.tokenizer.encode("return " + line + "\n"), weight: 500)
+    let plain = try await write(
+      after: "return", required: " ", draft: nil, looksAhead: false, leastProbability: 0,
+      ngrams: ngrams)
+    let text = String(decoding: plain.text, as: UTF8.self)
+    #expect(text.utf8.count > 20)
+    let drafted = try await write(
+      after: "return", required: " ", draft: text, leastProbability: 0, ngrams: ngrams)
+    #expect(drafted.text == plain.text)
+    // What is not followed and unlikely is left after its first part.
+    let other = String(repeating: "zq", count: 20)
+    let left = try await write(
+      after: "return", required: " ", draft: other, leastProbability: 0, ngrams: ngrams)
+    #expect(left.text == plain.text)
+    #expect(try #require(left.draftProbability) < 0.02)
   }
 
   @Test func whatStandsBeforeTheCursorComesFirst() async throws {
