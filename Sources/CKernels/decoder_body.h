@@ -107,7 +107,7 @@ INLINE void NAME(band)(
     }
 }
 
-INLINE void NAME(bands)(
+INLINE void NAME(some_bands)(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_stride,
     const void *b, ptrdiff_t b_stride, const bool is_half, bool adds, float *c,
     ptrdiff_t c_stride) {
@@ -126,6 +126,25 @@ INLINE void NAME(bands)(
     c += done * c_stride;
   }
 #undef BAND
+}
+
+/// Rows of `b` that all bands pass before the next: where they lie far apart, each has a page of its own, and more
+/// would neither stay in the first cache nor in the first table of pages.
+enum { band_depth = 32 };
+
+INLINE void NAME(bands)(
+    ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_stride,
+    const void *b, ptrdiff_t b_stride, const bool is_half, bool adds, float *c,
+    ptrdiff_t c_stride) {
+  const ptrdiff_t size = is_half ? 2 : 4;
+  if (rows > TALL && depth >= 4 * band_depth && b_stride > columns)
+    for (; depth > band_depth; depth -= band_depth) {
+      NAME(some_bands)(rows, columns, band_depth, a, a_stride, b, b_stride, is_half, adds, c, c_stride);
+      a += band_depth;
+      b = (const char *)b + band_depth * b_stride * size;
+      adds = true;
+    }
+  NAME(some_bands)(rows, columns, depth, a, a_stride, b, b_stride, is_half, adds, c, c_stride);
 }
 
 static void NAME(product)(
@@ -222,6 +241,59 @@ static void NAME(gate_gelu)(ptrdiff_t count, float *gate, const float *up) {
   NAME(gates)(count, gate, up, true);
 }
 
+/// With σ = σ(s(x)), the slopes of x σ · up: up · (σ + x σ (1 - σ) s'(x)) for x, and x σ for up; s as for `gate`.
+INLINE void NAME(gate_slopes)(
+    ptrdiff_t count, const float *dy, const float *gate, const float *up, float *gate_slope,
+    float *up_slope, const bool is_gelu) {
+  for (ptrdiff_t i = 0; i < count; i += LANES) {
+    const ptrdiff_t some = count - i < LANES ? count - i : LANES;
+    const bool is_whole = some == LANES;
+    const F x = is_whole ? NAME(load)(gate + i) : NAME(load_some)(gate + i, some, 0);
+    const F y = is_whole ? NAME(load)(up + i) : NAME(load_some)(up + i, some, 0);
+    const F d = is_whole ? NAME(load)(dy + i) : NAME(load_some)(dy + i, some, 0);
+    F s = x, slope = SPLAT(1.0f);
+    if (is_gelu) {
+      s = x * FMA(x * x, SPLAT(0.044715f), SPLAT(1.0f)) * SPLAT(1.59576912f);
+      slope = FMA(x * x, SPLAT(0.134145f), SPLAT(1.0f)) * SPLAT(1.59576912f);
+    }
+    const F sigmoid = SPLAT(1.0f) / (SPLAT(1.0f) + NAME(exp)(-s));
+    const F bend = x * sigmoid * (SPLAT(1.0f) - sigmoid);
+    const F dgate = d * y * FMA(bend, slope, sigmoid), dup = d * x * sigmoid;
+    __builtin_memcpy(gate_slope + i, &dgate, some * sizeof(float));
+    __builtin_memcpy(up_slope + i, &dup, some * sizeof(float));
+  }
+}
+
+static void NAME(silu_gradient)(
+    ptrdiff_t count, const float *dy, const float *gate, const float *up, float *gate_slope,
+    float *up_slope) {
+  NAME(gate_slopes)(count, dy, gate, up, gate_slope, up_slope, false);
+}
+
+static void NAME(gelu_gradient)(
+    ptrdiff_t count, const float *dy, const float *gate, const float *up, float *gate_slope,
+    float *up_slope) {
+  NAME(gate_slopes)(count, dy, gate, up, gate_slope, up_slope, true);
+}
+
+static void NAME(softmax_gradient)(
+    ptrdiff_t count, const float *weights, float scale, float *slopes) {
+  F parts[PARTS];
+  UNROLL for (int p = 0; p < PARTS; p++) parts[p] = SPLAT(0);
+  ptrdiff_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    UNROLL for (int p = 0; p < PARTS; p++)
+      parts[p] = FMA(
+          NAME(load)(weights + i + p * LANES), NAME(load)(slopes + i + p * LANES), parts[p]);
+  float mean = NAME(sum)(parts);
+  for (; i < count; i++) mean += weights[i] * slopes[i];
+  for (i = 0; i < count; i++) slopes[i] = (slopes[i] - mean) * weights[i] * scale;
+}
+
+static void NAME(scale)(ptrdiff_t count, float factor, float *x) {
+  for (ptrdiff_t i = 0; i < count; i++) x[i] *= factor;
+}
+
 static void NAME(store_half)(ptrdiff_t count, const float *x, uint16_t *out, ptrdiff_t stride) {
   if (stride == 1) {
     ptrdiff_t i = 0;
@@ -264,6 +336,10 @@ const struct ck_decoder NAME(ck_decoder) = {
   .maximum = NAME(maximum),
   .gate_silu = NAME(gate_silu),
   .gate_gelu = NAME(gate_gelu),
+  .silu_gradient = NAME(silu_gradient),
+  .gelu_gradient = NAME(gelu_gradient),
+  .softmax_gradient = NAME(softmax_gradient),
+  .scale = NAME(scale),
   .store_half = NAME(store_half),
   .rotate = NAME(rotate),
   .add = NAME(add),

@@ -64,6 +64,7 @@ CK_INLINE ints dot_columns(ck_type type, ints sums, const uint8_t *w, const uint
 
 #include "dots.h"
 #include "floats.h"
+#include "panels.h"
 #include "quantize.h"
 #include "tiles.h"
 
@@ -81,9 +82,14 @@ void ck_quantize_avx2(ck_type type, const float *x, size_t columns, const ck_act
   quantize(type, x, columns, row);
 }
 
+void ck_load_panels_avx2(const ck_weights *w, float *panels, size_t panel_stride) {
+  load_panels(w, panels, panel_stride);
+}
+
 #pragma clang attribute pop
 
 #else
 void ck_multiply_avx2(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride) {}
 void ck_quantize_avx2(ck_type type, const float *x, size_t columns, const ck_activation_row *row) {}
+void ck_load_panels_avx2(const ck_weights *w, float *panels, size_t panel_stride) {}
 #endif

@@ -38,6 +38,7 @@ CK_INLINE floats load_weights(ck_type type, const uint8_t *bytes) {
 }
 
 #include "floats.h"
+#include "panels.h"
 #include "quantize.h"
 #include "tile.h"
 #include "tile_avx512.h"
@@ -61,9 +62,14 @@ void ck_quantize_avx512(ck_type type, const float *x, size_t columns, const ck_a
   quantize(type, x, columns, row);
 }
 
+void ck_load_panels_avx512(const ck_weights *w, float *panels, size_t panel_stride) {
+  load_panels(w, panels, panel_stride);
+}
+
 #pragma clang attribute pop
 
 #else
 void ck_multiply_avx512(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride) {}
 void ck_quantize_avx512(ck_type type, const float *x, size_t columns, const ck_activation_row *row) {}
+void ck_load_panels_avx512(const ck_weights *w, float *panels, size_t panel_stride) {}
 #endif

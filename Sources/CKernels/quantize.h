@@ -2,8 +2,8 @@
 // vectors. The plain Swift twin, ActivationQuantizer, gives the same bytes.
 #include "blocks.h"
 
-// The number of greatest magnitude, the first of equals.
-CK_INLINE float extreme_of(const float *x, const size_t count) {
+// The greatest magnitude.
+CK_INLINE float magnitude_of(const float *x, const size_t count) {
   // Magnitudes compare as their bits do.
   uint32_t greatest = 0;
   for (size_t i = 0; i < count; i++) {
@@ -13,9 +13,15 @@ CK_INLINE float extreme_of(const float *x, const size_t count) {
     const uint32_t magnitude = (bits & 0x7fffffff) > 0x7f800000 ? 0 : bits & 0x7fffffff;
     greatest = magnitude > greatest ? magnitude : greatest;
   }
-  if (greatest == 0) return 0;
   float magnitude;
   memcpy(&magnitude, &greatest, 4);
+  return magnitude;
+}
+
+// The number of greatest magnitude, the first of equals.
+CK_INLINE float extreme_of(const float *x, const size_t count) {
+  const float magnitude = magnitude_of(x, count);
+  if (magnitude == 0) return 0;
   size_t i = 0;
   while (__builtin_fabsf(x[i]) != magnitude) i++;
   return x[i];
@@ -45,7 +51,7 @@ CK_INLINE void quantize_short(ck_type type, const float *x, size_t columns, uint
     float scale = 0;
     if (g < columns / 32) {
       const float *block = x + 32 * g;
-      const float extreme = __builtin_fabsf(extreme_of(block, 32));
+      const float extreme = magnitude_of(block, 32);
       const float units = extreme == 0 ? 0 : 127 / extreme;
       for (int i = 0; i < 32; i++) quants[i] = round_to_byte(block[i] * units);
       scale = extreme / 127;

@@ -8,7 +8,7 @@
 
 enum {
   tile_rows = 2 * lanes,
-  tile_columns = 512,
+  tile_columns = 640,
   most_groups = tile_columns / 16,
 };
 

@@ -116,14 +116,27 @@ CK_INLINE void multiply_tokens(ck_type type, const tile *t, size_t rows, const c
   }
 }
 
+// Columns of each tile, so that all are about equal: a small one costs nearly as much as a whole one, since results are
+// read and written for each.
+CK_INLINE size_t columns_of_tiles(ck_type type, size_t columns) {
+  // Blocks of 256 stay whole; activations for shorter ones are in groups of 128.
+  const size_t unit = ck_format_of(type).length == 256 ? 256 : 128;
+  const size_t most = tile_columns / unit * unit;
+  if (columns <= most) return most;
+  const size_t tiles = (columns + most - 1) / most;
+  const size_t equal = (columns + tiles - 1) / tiles;
+  return (equal + unit - 1) / unit * unit;
+}
+
 CK_INLINE void multiply_type(ck_type type, const ck_weights *w, const ck_activations *x, float *y,
                              size_t y_stride) {
   tile t;
+  const size_t most = columns_of_tiles(type, w->columns);
   for (size_t row = 0; row < w->rows; row += tile_rows) {
     const size_t rows = w->rows - row < tile_rows ? w->rows - row : tile_rows;
-    for (size_t column = 0; column < w->columns; column += tile_columns) {
+    for (size_t column = 0; column < w->columns; column += most) {
       const size_t left = w->columns - column;
-      ck_fill_tile(&t, type, w, row, column, left < tile_columns ? left : tile_columns);
+      ck_fill_tile(&t, type, w, row, column, left < most ? left : most);
       multiply_tokens(type, &t, rows, x, column, y + row, y_stride);
     }
   }

@@ -128,6 +128,12 @@ extension FloatKernels {
     }
   }
 
+  /// Computes `x *= factor`.
+  package func scale(_ x: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
+    guard let fast else { return Plain.scale(x, by: factor, count: count) }
+    fast.scale(count, factor, x)
+  }
+
   /// Turns each pair (a, b) of x to (a cos - b sin, a sin + b cos).
   ///
   /// - Parameters:
@@ -158,5 +164,35 @@ extension FloatKernels {
   ) {
     guard let fast else { return Plain.add(y, to: x, count: count) }
     fast.add(count, x, y)
+  }
+}
+
+// MARK: - Gradients
+
+extension FloatKernels {
+  /// From the gradient of `activation(gate) · up`, computes those of `gate` and `up`.
+  /// - Parameter slopes: one for each number of `gate`, and of `up`.
+  package func gateGradient(
+    _ dy: UnsafePointer<Float>, gate: UnsafePointer<Float>, up: UnsafePointer<Float>, count: Int,
+    activation: Activation,
+    into slopes: (gate: UnsafeMutablePointer<Float>, up: UnsafeMutablePointer<Float>)
+  ) {
+    switch (fast, activation) {
+    case (let fast?, .silu): fast.silu_gradient(count, dy, gate, up, slopes.gate, slopes.up)
+    case (let fast?, .gelu): fast.gelu_gradient(count, dy, gate, up, slopes.gate, slopes.up)
+    case (nil, _):
+      Plain.gateGradient(
+        dy, gate: gate, up: up, count: count, activation: activation, into: slopes)
+    }
+  }
+
+  /// Turns the gradient of a softmax's weights into that of `x`, where the softmax is of `scale · x`.
+  package func softmaxGradient(
+    _ slopes: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int, scale: Float
+  ) {
+    guard let fast else {
+      return Plain.softmaxGradient(slopes, weights: weights, count: count, scale: scale)
+    }
+    fast.softmax_gradient(count, weights, scale, slopes)
   }
 }

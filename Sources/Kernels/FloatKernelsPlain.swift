@@ -67,6 +67,40 @@ extension FloatKernels {
       }
     }
 
+    /// Both activations are `x · σ(s(x))`: s is x for SiLU, and `2 √(2/π) (x + 0.044715 x³)` for
+    /// GELU's approximation by tanh.
+    static func gateGradient(
+      _ dy: UnsafePointer<Float>, gate: UnsafePointer<Float>, up: UnsafePointer<Float>, count: Int,
+      activation: Activation,
+      into slopes: (gate: UnsafeMutablePointer<Float>, up: UnsafeMutablePointer<Float>)
+    ) {
+      let factor: Float = 1.595_769_1  // 2 √(2/π)
+      for i in 0..<count {
+        let x = gate[i]
+        let (inner, innerSlope): (Float, Float) =
+          switch activation {
+          case .silu: (x, 1)
+          case .gelu: (factor * (x + 0.044715 * x * x * x), factor * (1 + 0.134145 * x * x))
+          }
+        let sigmoid = 1 / (1 + exp(-inner))
+        slopes.gate[i] = dy[i] * up[i] * (sigmoid + x * sigmoid * (1 - sigmoid) * innerSlope)
+        slopes.up[i] = dy[i] * x * sigmoid
+      }
+    }
+
+    static func softmaxGradient(
+      _ slopes: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, count: Int,
+      scale: Float
+    ) {
+      var mean: Float = 0
+      for i in 0..<count { mean += weights[i] * slopes[i] }
+      for i in 0..<count { slopes[i] = (slopes[i] - mean) * weights[i] * scale }
+    }
+
+    static func scale(_ x: UnsafeMutablePointer<Float>, by factor: Float, count: Int) {
+      for i in 0..<count { x[i] *= factor }
+    }
+
     static func rotate(
       _ x: UnsafeMutablePointer<Float>, pairs: Int, isSplit: Bool, cosines: UnsafePointer<Float>,
       sines: UnsafePointer<Float>

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Stored weights as floats in the order that products with their transpose read them.
 ///
 /// Backward passes need `x[t][c] = Σ y[t][r] · w[r][c]`. Rows of several matrices with the same
@@ -33,17 +35,35 @@ package final class TransposedPanels: @unchecked Sendable {
 
   /// Loads rows of `matrix`; its row r becomes row `offset + r`.
   /// - Complexity: O(rows · columns), on the calling thread.
-  package func load(_ matrix: Matrix, rows range: Range<Int>, at offset: Int) {
+  package func load(
+    _ matrix: Matrix, rows range: Range<Int>, at offset: Int,
+    using instructions: InstructionSet = .current
+  ) {
     precondition(matrix.columns == columns)
+    precondition(range.lowerBound >= 0 && range.upperBound <= matrix.rows)
     precondition(offset + range.lowerBound >= 0 && offset + range.upperBound <= rows)
-    let row = UnsafeMutablePointer<Float>.allocate(capacity: columns)
-    defer { row.deallocate() }
+    guard !range.isEmpty else { return }
+    var weights = ck_weights(
+      base: matrix.base + range.lowerBound * matrix.rowBytes, type: ck_type(matrix.type.rawValue),
+      rows: range.count, columns: columns, row_bytes: matrix.rowBytes)
+    let first = panels.base + (offset + range.lowerBound) * Self.width
+    switch instructions {
+    case .plain: loadPlain(matrix, range, into: first)
+    case .avx2: ck_load_panels_avx2(&weights, first, Self.width * rows)
+    case .avx512: ck_load_panels_avx512(&weights, first, Self.width * rows)
+    case .neon: ck_load_panels_neon(&weights, first, Self.width * rows)
+    }
+  }
+
+  private func loadPlain(
+    _ matrix: Matrix, _ range: Range<Int>, into first: UnsafeMutablePointer<Float>
+  ) {
+    var row = [Float](repeating: 0, count: columns)
     for index in range {
-      Dequantizer.row(index, of: matrix, into: row)
-      for panel in 0..<count {
-        let start = panel * Self.width
-        (panels.base + start * rows + (offset + index) * Self.width)
-          .update(from: row + start, count: min(Self.width, columns - start))
+      Dequantizer.row(index, of: matrix, into: &row)
+      for (column, number) in row.enumerated() {
+        let (panel, place) = column.quotientAndRemainder(dividingBy: Self.width)
+        first[(panel * rows + index - range.lowerBound) * Self.width + place] = number
       }
     }
   }

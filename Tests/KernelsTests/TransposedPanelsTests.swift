@@ -49,6 +49,29 @@ struct TransposedPanelsTests {
     }
   }
 
+  @Test("Every instruction set loads the same bits", arguments: ElementType.allCases)
+  func loadsTheSame(type: ElementType) {
+    var generator = LinearGenerator(seed: 4)
+    let (rows, columns) = (5, type.isQuantized ? 512 : 75)
+    let matrix = RandomMatrix(type, rows: rows, columns: columns, &generator)
+    let floats = Self.floats(matrix.matrix)
+    for instructions in InstructionSet.available {
+      let panels = TransposedPanels(
+        capacity: TransposedPanels.capacity(rows: rows, columns: columns))
+      panels.reshape(rows: rows, columns: columns)
+      panels.load(matrix.matrix, rows: 0..<2, at: 0, using: instructions)
+      panels.load(matrix.matrix, rows: 2..<rows, at: 0, using: instructions)
+      // Products with unit vectors are the rows.
+      var units = [Float](repeating: 0, count: rows * rows)
+      for row in 0..<rows { units[row * rows + row] = 1 }
+      var x = [Float](repeating: 0, count: rows * columns)
+      panels.multiply(
+        0..<panels.count, by: units, tokens: rows, stride: rows, into: &x, stride: columns)
+      // Adding zeros turns −0 into 0.
+      #expect(x.map { $0 + 0 } == floats.map { $0 + 0 }, "\(instructions)")
+    }
+  }
+
   @Test("Columns that don't fill the last panel are computed, and nothing behind them")
   func leavesTheRestAlone() {
     var generator = LinearGenerator(seed: 2)

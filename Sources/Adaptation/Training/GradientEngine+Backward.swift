@@ -2,15 +2,15 @@ import Kernels
 import LanguageModel
 
 extension GradientEngine {
-  /// Adds the gradient of the adapter's numbers, after `forward` of the same window; called by all
-  /// workers.
+  /// Computes the loss and adds the gradient of the adapter's numbers, after `forward` of the same
+  /// window; called by all workers.
   func backward(
     _ worker: Worker, _ window: PackedWindow, _ weights: LoRAWeights, weight: Float,
     into gradient: UnsafeMutablePointer<Float>
   ) {
     let tokens = window.tokens.count
     let width = model.configuration.width
-    output.backward(
+    output.gradient(
       worker, scratch.activations[0], window, weight: weight, into: scratch.partGradient)
     forEach(worker, tokens) { token in
       scratch.stateGradient[token].update(repeating: 0, count: width)
@@ -58,11 +58,10 @@ private struct LayerBackward {
     }
     descend(3, changeGradient(tape.feedForwardChange), scratch.hidden, into: scratch.hiddenGradient)
     engine.forEach(worker, tokens) { token in
-      let gates = scratch.gateGradient[token]
-      gates.update(from: tape.gates[token], count: 2 * hidden)
-      GateGradient.apply(
+      let (gates, slopes) = (tape.gates[token], scratch.gateGradient[token])
+      engine.kernels.gateGradient(
         scratch.hiddenGradient[token], gate: gates, up: gates + hidden, count: hidden,
-        activation: shape.activation)
+        activation: shape.activation, into: (gate: slopes, up: slopes + hidden))
       engine.norm(tape.middle, token, layer.feedForwardNorm, into: scratch.normed)
     }
     descend(2, scratch.gateGradient, scratch.normed, into: scratch.partGradient)

@@ -6,7 +6,7 @@ extension GradientEngine {
   /// Tokens handed out at once.
   static let tokenPiece = 32
 
-  /// Computes all layers and the loss; called by all workers.
+  /// Computes all layers and what the output is multiplied with; called by all workers.
   func forward(_ worker: Worker, _ window: PackedWindow, _ weights: LoRAWeights) {
     let tokens = window.tokens.count
     embed(worker, window)
@@ -20,7 +20,6 @@ extension GradientEngine {
       scratch.activations[0].quantize(
         scratch.normed[token], row: token, columns: model.configuration.width, for: type)
     }
-    output.forward(worker, scratch.activations[0], window)
   }
 
   private func embed(_ worker: Worker, _ window: PackedWindow) {

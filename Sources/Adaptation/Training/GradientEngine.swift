@@ -51,7 +51,7 @@ package final class GradientEngine {
     }
     scratch = EngineScratch(model, layout, tokens: capacity)
     attention = SegmentAttention(shape, tokens: capacity, workers: pool.count)
-    output = OutputLoss(model, scratch.groups.panels, tokens: capacity, workers: pool.count)
+    output = OutputLoss(model, scratch.groups.panels, tokens: capacity)
     let adapted = layout.firstLayer..<model.layers.count
     let shared = Block(rows: capacity, columns: shape.width)
     inputs =
@@ -73,7 +73,10 @@ package final class GradientEngine {
     precondition(values.count == layout.count && window.tokens.count <= capacity)
     return values.withUnsafeBufferPointer { values in
       let weights = weights(values)
-      pool.run { forward($0, window, weights) }
+      pool.run {
+        forward($0, window, weights)
+        output.forward($0, scratch.activations[0], window)
+      }
       return output.result(window)
     }
   }

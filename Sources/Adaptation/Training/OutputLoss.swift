@@ -2,42 +2,40 @@ import Foundation
 import Kernels
 import LanguageModel
 
-/// The cross entropy of the next token, over a vocabulary taken in pieces, forward and backward.
+/// The cross entropy of the next token and its gradient, in one pass over the vocabulary.
 ///
-/// Logits are computed twice, once for their sums and once for the gradient, because all of them
-/// for all tokens would take more memory than the rest of the model.
+/// Logits of all tokens would take more memory than the rest of the model, so that they come in
+/// chunks. The gradient of a state is `Σ p(v) w(v) − w(target)`, and the sum over a chunk is taken
+/// with what is known of the probabilities by then: exponentials over the largest logit so far.
+/// When a larger one comes, what was summed is scaled down; all is divided by the sum at the end.
+/// Source: Milakov and Gimelshein, Online normalizer calculation for softmax, 2018.
 final class OutputLoss {
-  /// Rows of the vocabulary that a worker takes at once.
-  private static let piece = 256
-  /// Rows whose gradient is computed between two meetings of the workers.
+  /// Rows of the vocabulary between two meetings of the workers.
   private static let chunk = 2_048
 
   private let kernels = FloatKernels.current
   private let model: DecoderModel
   private let panels: TransposedPanels
-  /// `[tokens][chunk]`: the gradient of logits.
-  private let slopes: Block
-  /// `[tokens][piece]` a worker: logits.
-  private let pieces: [Block]
-  /// `[pieces][tokens]`: a piece's largest logit, and the sum of its exponentials over that.
-  private let maxima, sums: Block
-  /// `[3][tokens]`: the logit of the target, the largest, and the logarithm of the sum of all
-  /// exponentials.
-  private let found: Block
+  /// `[tokens][chunk]`: logits, then their exponentials.
+  private let logits: Block
+  private let found: AlignedBuffer<Found>
+
+  /// What is known of a token's logits.
+  private struct Found {
+    var target: Float = 0
+    var largest = -Float.infinity
+    /// Of the exponentials over the largest.
+    var sum = 0.0
+  }
 
   private var shape: DecoderConfiguration { model.configuration }
   private var vocabulary: Int { model.configuration.vocabularySize }
-  private var count: Int { (vocabulary + Self.piece - 1) / Self.piece }
 
-  init(_ model: DecoderModel, _ panels: TransposedPanels, tokens: Int, workers: Int) {
+  init(_ model: DecoderModel, _ panels: TransposedPanels, tokens: Int) {
     self.model = model
     self.panels = panels
-    slopes = Block(rows: tokens, columns: min(Self.chunk, model.configuration.vocabularySize))
-    pieces = (0..<workers).map { _ in Block(rows: tokens, columns: Self.piece) }
-    let count = (model.configuration.vocabularySize + Self.piece - 1) / Self.piece
-    maxima = Block(rows: count, columns: tokens)
-    sums = Block(rows: count, columns: tokens)
-    found = Block(rows: 3, columns: tokens)
+    logits = Block(rows: tokens, columns: min(Self.chunk, model.configuration.vocabularySize))
+    found = AlignedBuffer(count: tokens)
   }
 
   /// Numbers that the panels must hold.
@@ -46,113 +44,123 @@ final class OutputLoss {
       rows: min(chunk, shape.vocabularySize), columns: shape.width)
   }
 
-  // MARK: - Forward
-
   /// Finds out what the prepared states predict; called by all workers.
   func forward(_ worker: Worker, _ states: ActivationBuffer, _ window: PackedWindow) {
-    let block = pieces[worker.index]
-    let tokens = window.tokens.count
-    worker.distribute(vocabulary, by: Self.piece) { rows in
-      let index = rows.lowerBound / Self.piece
-      multiply(rows, states, tokens: tokens, into: block.base - rows.lowerBound, block.stride)
-      for token in 0..<tokens {
-        let row = block[token]
-        if let target = window.targets[token], rows.contains(Int(target)) {
-          found[0][token] = row[Int(target) - rows.lowerBound]
-        }
-        let most = kernels.maximum(row, count: rows.count)
-        maxima[index][token] = most
-        sums[index][token] = kernels.exponentials(row, count: rows.count, shift: most)
+    pass(worker, states, window, into: nil)
+  }
+
+  /// Does that too, and computes the gradient of the states from a weight for each target's loss;
+  /// called by all workers.
+  func gradient(
+    _ worker: Worker, _ states: ActivationBuffer, _ window: PackedWindow, weight: Float,
+    into gradient: Block
+  ) {
+    pass(worker, states, window, into: gradient)
+    worker.distribute(window.tokens.count, by: 32) { range in
+      for token in range {
+        finish(gradient[token], token, window.targets[token].map(Int.init), weight)
       }
     }
-    worker.distribute(tokens, by: 32) { range in
-      for token in range { total(token) }
-    }
   }
 
-  private func total(_ token: Int) {
-    var most = -Float.infinity
-    for index in 0..<count { most = max(most, maxima[index][token]) }
-    var sum = 0.0
-    for index in 0..<count {
-      sum += Double(sums[index][token]) * exp(Double(maxima[index][token] - most))
-    }
-    found[1][token] = most
-    found[2][token] = Float(Double(most) + log(sum))
-  }
-
-  /// The loss of the window that went through `forward`.
+  /// The loss of the window that was last passed.
   func result(_ window: PackedWindow) -> WindowLoss {
     var result = WindowLoss()
     for token in window.targets.indices where window.targets[token] != nil {
-      result.loss += Double(found[2][token] - found[0][token])
+      let found = found.base[token]
+      result.loss += log(found.sum) + Double(found.largest - found.target)
       result.targets += 1
-      result.correct += found[0][token] >= found[1][token] ? 1 : 0
+      result.correct += found.target >= found.largest ? 1 : 0
     }
     return result
   }
 
-  /// Some rows' logits, the cap included.
-  private func multiply(
-    _ rows: Range<Int>, _ states: ActivationBuffer, tokens: Int,
-    into y: UnsafeMutablePointer<Float>, _ stride: Int
-  ) {
-    Product.multiply(
-      model.output.matrix, rows: rows, by: states, tokens: 0..<tokens, into: y, stride: stride)
-    guard let cap = shape.logitCap else { return }
-    for token in 0..<tokens {
-      for row in rows { y[token * stride + row] = cap * tanhf(y[token * stride + row] / cap) }
-    }
-  }
+  // MARK: - Parts
 
-  // MARK: - Backward
-
-  /// From a weight for each target's loss, the gradient of the states; called by all workers after
-  /// `forward`.
-  func backward(
-    _ worker: Worker, _ states: ActivationBuffer, _ window: PackedWindow, weight: Float,
-    into gradient: Block
+  /// Goes through the vocabulary; `gradient` gets the sums of rows weighed by exponentials.
+  private func pass(
+    _ worker: Worker, _ states: ActivationBuffer, _ window: PackedWindow, into gradient: Block?
   ) {
     let tokens = window.tokens.count
     for start in stride(from: 0, to: vocabulary, by: Self.chunk) {
       let rows = start..<min(start + Self.chunk, vocabulary)
-      if worker.index == 0 { panels.reshape(rows: rows.count, columns: shape.width) }
+      if worker.index == 0, gradient != nil {
+        panels.reshape(rows: rows.count, columns: shape.width)
+      }
       worker.barrier()
-      let base = slopes.base - start
       worker.distribute(rows.count, by: 128) { piece in
         let rows = start + piece.lowerBound..<start + piece.upperBound
-        panels.load(model.output.matrix, rows: rows, at: -start)
-        multiply(rows, states, tokens: tokens, into: base, slopes.stride)
-        for token in 0..<tokens {
-          descend(
-            base + token * slopes.stride, rows, token, window.targets[token].map(Int.init), weight)
+        if gradient != nil { panels.load(model.output.matrix, rows: rows, at: -start) }
+        multiply(rows, states, tokens: tokens, into: logits.base - start)
+      }
+      worker.distribute(tokens, by: 32) { range in
+        for token in range {
+          guard let target = window.targets[token] else { continue }
+          weigh(rows, token, Int(target), gradient?[token])
         }
       }
+      guard let gradient else { continue }
       worker.distribute(panels.count, by: 1) { range in
         panels.multiply(
-          range, by: slopes.base, tokens: tokens, stride: slopes.stride, adds: start > 0,
+          range, by: logits.base, tokens: tokens, stride: logits.stride, adds: start > 0,
           into: gradient.base, stride: gradient.stride)
       }
     }
   }
 
-  /// Turns some rows' logits into the gradient of the loss: the probabilities, less one for the
-  /// target.
-  private func descend(
-    _ logits: UnsafeMutablePointer<Float>, _ rows: Range<Int>, _ token: Int, _ target: Int?,
-    _ weight: Float
+  /// Some rows' logits, the cap included.
+  private func multiply(
+    _ rows: Range<Int>, _ states: ActivationBuffer, tokens: Int, into y: UnsafeMutablePointer<Float>
   ) {
-    let row = logits + rows.lowerBound
-    guard let target else { return row.update(repeating: 0, count: rows.count) }
-    var slope: [Float]?
-    if let cap = shape.logitCap {
-      slope = rows.map { 1 - logits[$0] / cap * logits[$0] / cap }
+    Product.multiply(
+      model.output.matrix, rows: rows, by: states, tokens: 0..<tokens, into: y,
+      stride: logits.stride)
+    guard let cap = shape.logitCap else { return }
+    for token in 0..<tokens {
+      let row = y + token * logits.stride
+      for index in rows { row[index] = cap * tanhf(row[index] / cap) }
     }
-    _ = kernels.exponentials(row, count: rows.count, shift: found[2][token])
-    if rows.contains(target) { logits[target] -= 1 }
-    for index in 0..<rows.count { row[index] *= weight }
-    if let slope {
-      for index in 0..<rows.count { row[index] *= slope[index] }
+  }
+
+  /// Turns a token's logits of some rows into weights of theirs, and scales what was summed before
+  /// if a logit is larger than all before.
+  private func weigh(
+    _ rows: Range<Int>, _ token: Int, _ target: Int, _ summed: UnsafeMutablePointer<Float>?
+  ) {
+    let row = logits[token]
+    var found = rows.lowerBound == 0 ? Found() : found.base[token]
+    if rows.contains(target) { found.target = row[target - rows.lowerBound] }
+    let most = max(found.largest, kernels.maximum(row, count: rows.count))
+    let shrinkage = exp(found.largest - most)
+    if let summed, rows.lowerBound > 0, shrinkage < 1 {
+      kernels.scale(summed, by: shrinkage, count: shape.width)
+    }
+    let bends = summed == nil ? nil : shape.logitCap.map { slopes(of: row, rows.count, $0) }
+    let sum = kernels.exponentials(row, count: rows.count, shift: most)
+    for (index, slope) in (bends ?? []).enumerated() { row[index] *= slope }
+    found.sum = found.sum * Double(shrinkage) + Double(sum)
+    found.largest = most
+    self.found.base[token] = found
+  }
+
+  /// How capped logits change with what was capped.
+  private func slopes(of row: UnsafePointer<Float>, _ count: Int, _ cap: Float) -> [Float] {
+    (0..<count).map { 1 - row[$0] / cap * row[$0] / cap }
+  }
+
+  /// From the sum of weighed rows, the gradient of a token's state.
+  private func finish(
+    _ gradient: UnsafeMutablePointer<Float>, _ token: Int, _ target: Int?, _ weight: Float
+  ) {
+    guard let target else { return gradient.update(repeating: 0, count: shape.width) }
+    let found = found.base[token]
+    let share = Float(Double(weight) / found.sum)
+    var pull = weight
+    if let cap = shape.logitCap { pull *= 1 - found.target / cap * found.target / cap }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: shape.width) { row in
+      guard let row = row.baseAddress else { return }
+      Dequantizer.row(target, of: model.output.matrix, into: row)
+      for index in 0..<shape.width { gradient[index] = share * gradient[index] - pull * row[index] }
     }
   }
 }

@@ -115,11 +115,11 @@ final class SegmentAttention {
       by: columns(keyColumns, tile, head), into: weights.base, stride: weights.stride)
     for (index, query) in tile.queries.enumerated() {
       let (row, seen) = (weights[index], tile.visible(to: query))
-      for key in seen { row[key] *= shape.queryScale }
+      kernels.scale(row + seen.lowerBound, by: shape.queryScale, count: seen.count)
       let most = kernels.maximum(row + seen.lowerBound, count: seen.count)
       let total = kernels.exponentials(row + seen.lowerBound, count: seen.count, shift: most)
       for key in 0..<seen.lowerBound { row[key] = 0 }
-      for key in seen { row[key] /= total }
+      kernels.scale(row + seen.lowerBound, by: 1 / total, count: seen.count)
       for key in seen.upperBound..<tile.keys.count { row[key] = 0 }
     }
   }
@@ -184,7 +184,10 @@ final class SegmentAttention {
       rows: count, columns: keys, depth: length, gradient[first] + head * length,
       stride: gradient.stride, by: columns(valueColumns, tile, head), into: slopes.base,
       stride: slopes.stride)
-    for index in 0..<count { descendSoftmax(weights[index], slopes[index], keys) }
+    for index in 0..<count {
+      kernels.softmaxGradient(
+        slopes[index], weights: weights[index], count: keys, scale: shape.queryScale)
+    }
     let keyOffset = shape.queryWidth + head / shape.group * length
     kernels.product(
       rows: count, columns: length, depth: keys, slopes.base, stride: slopes.stride,
@@ -198,15 +201,6 @@ final class SegmentAttention {
     }
     add(scratch.queries, slopes, tile, head, to: keyGradients)
     add(scratch.gradients, weights, tile, head, to: valueGradients)
-  }
-
-  /// Turns the gradient of weights into that of scores before the scale.
-  private func descendSoftmax(
-    _ weights: UnsafePointer<Float>, _ slopes: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    var mean: Float = 0
-    for key in 0..<count { mean += weights[key] * slopes[key] }
-    for key in 0..<count { slopes[key] = (slopes[key] - mean) * weights[key] * shape.queryScale }
   }
 
   /// Adds the products of a tile's columns with a row of numbers for each query.

@@ -25,6 +25,19 @@ struct ck_decoder {
   void (*gate_silu)(ptrdiff_t count, float *gate, const float *up);
   /// gate = gelu(gate) * up, with the approximation of gelu by tanh.
   void (*gate_gelu)(ptrdiff_t count, float *gate, const float *up);
+  /// From the gradient `dy` of silu(gate) * up, those of `gate` and `up`.
+  void (*silu_gradient)(
+      ptrdiff_t count, const float *dy, const float *gate, const float *up, float *gate_slope,
+      float *up_slope);
+  /// The same for gelu.
+  void (*gelu_gradient)(
+      ptrdiff_t count, const float *dy, const float *gate, const float *up, float *gate_slope,
+      float *up_slope);
+  /// Replaces the gradient of a softmax's weights by that of what went into it, times scale:
+  /// (slope - sum of weight * slope) * weight * scale.
+  void (*softmax_gradient)(ptrdiff_t count, const float *weights, float scale, float *slopes);
+  /// x *= factor.
+  void (*scale)(ptrdiff_t count, float factor, float *x);
   /// out[i * stride] = x[i], rounded to half precision.
   void (*store_half)(ptrdiff_t count, const float *x, uint16_t *out, ptrdiff_t stride);
   /// Turns each pair (a, b) of x into (a cos - b sin, a sin + b cos). A pair is x[2i], x[2i + 1], or, when

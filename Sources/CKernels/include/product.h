@@ -55,4 +55,9 @@ void ck_multiply_avx512(const ck_weights *w, const ck_activations *x, float *y, 
 void ck_multiply_avx2(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
 void ck_multiply_neon(const ck_weights *w, const ck_activations *x, float *y, size_t y_stride);
 
+// Writes the weights as floats, 32 columns to a panel: panels[c / 32 * panel_stride + 32 * r + c % 32].
+void ck_load_panels_avx512(const ck_weights *w, float *panels, size_t panel_stride);
+void ck_load_panels_avx2(const ck_weights *w, float *panels, size_t panel_stride);
+void ck_load_panels_neon(const ck_weights *w, float *panels, size_t panel_stride);
+
 #endif
