@@ -21,9 +21,12 @@ struct FloatKernelTests {
       for adds in [false, true] {
         func product(_ set: InstructionSet) -> [Float] {
           var c = start
-          FloatKernels(set).product(
-            rows: rows, columns: columns, depth: depth, a, stride: depth,
-            by: .single(b, stride: stride), adds: adds, into: &c, stride: columns)
+          b.withUnsafeBufferPointer { b in
+            guard let b = b.baseAddress else { return }
+            FloatKernels(set).product(
+              rows: rows, columns: columns, depth: depth, a, stride: depth,
+              by: .single(b, stride: stride), adds: adds, into: &c, stride: columns)
+          }
           return c
         }
         let expected = product(.plain)
@@ -65,14 +68,17 @@ struct FloatKernelTests {
           FloatKernels.Plain.gate(&gate, up: [1.5], count: 1, activation: activation)
           return Double(gate)
         }
-        var (slope, up): (Float, Float) = (0, 0)
-        FloatKernels.Plain.gateGradient(
-          [1], gate: [x], up: [1.5], count: 1, activation: activation,
-          into: (gate: &slope, up: &up))
+        var slopes: [Float] = [0, 0]
+        slopes.withUnsafeMutableBufferPointer { slopes in
+          guard let base = slopes.baseAddress else { return }
+          FloatKernels.Plain.gateGradient(
+            [1], gate: [x], up: [1.5], count: 1, activation: activation,
+            into: (gate: base, up: base + 1))
+        }
         let step: Float = 1.0 / 64
         let expected = (value(x + step) - value(x - step)) / Double(2 * step)
-        #expect(abs(Double(slope) - expected) < 1e-3)
-        #expect(abs(Double(up) - value(x) / 1.5) < 1e-5)
+        #expect(abs(Double(slopes[0]) - expected) < 1e-3)
+        #expect(abs(Double(slopes[1]) - value(x) / 1.5) < 1e-5)
       }
     }
   }
