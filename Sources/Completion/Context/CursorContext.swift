@@ -38,6 +38,14 @@ struct CursorContext: Sendable {
   }
   var isBlankBefore: Bool { indentation.endIndex == offset }
 
+  /// Comments and strings of a line at the cursor, as far as the line alone shows them.
+  func regions(of line: [UInt8]) -> [SyntaxRegion] {
+    Chunker.regions(
+      of: Document(
+        path: document.path, language: language, text: line, hash: document.hash,
+        traits: document.traits))
+  }
+
   /// - Parameter offset: any number; moved into the text and to the start of a character.
   init(_ chunked: ChunkedDocument, at requested: Int) {
     let document = chunked.document

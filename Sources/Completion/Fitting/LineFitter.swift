@@ -1,3 +1,5 @@
+import Corpus
+
 /// Turns a continuation into text that inserts cleanly at the cursor, or into nothing.
 ///
 /// What stands after the cursor is never written twice, no bracket is closed that is not open, no
@@ -134,13 +136,21 @@ struct LineFitter {
     return (part, best.certainty)
   }
 
-  private func hasEvenQuotes(_ tokens: some Sequence<Continuation.Token>) -> Bool {
+  /// Whether no string is left open: single quotes are other things too, in many languages.
+  private func hasEvenQuotes(_ tokens: some Collection<Continuation.Token>) -> Bool {
     guard isCode else { return true }
+    return Self.isEven(UInt8(ascii: "\""), in: tokens)
+      && (Self.isEven(UInt8(ascii: "'"), in: tokens) || !leavesStringOpen(tokens))
+  }
+
+  private static func isEven(
+    _ quote: UInt8, in tokens: some Collection<Continuation.Token>
+  ) -> Bool {
     var quotes = 0
     var run = 0
     var previous: [UInt8] = []
     for token in tokens {
-      if token.text == [UInt8(ascii: "\"")], previous != [UInt8(ascii: "\\")] {
+      if token.text == [quote], previous != [UInt8(ascii: "\\")] {
         quotes += 1
         run += 1
         // Three in a row begin or end a string of several lines.
@@ -151,6 +161,15 @@ struct LineFitter {
       previous = token.text
     }
     return quotes % 2 == 0
+  }
+
+  private func leavesStringOpen(_ tokens: some Collection<Continuation.Token>) -> Bool {
+    let before = Array(context.text[context.line.lowerBound..<context.word.lowerBound])
+    // Another quote on the next line tells: a string that nothing ends is none.
+    let text = before + spell(Array(tokens)) + Array("\nx'".utf8)
+    return context.regions(of: text).contains {
+      $0.kind == .string && $0.bytes.contains(text.count - 2)
+    }
   }
 
   // MARK: Spelling it out

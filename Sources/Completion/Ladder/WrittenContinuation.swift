@@ -11,7 +11,7 @@ extension Continuation {
     let first = start - context.line.lowerBound
     let isProse = context.place == .comment || context.place == .prose
     let stream = TokenStream(
-      text, in: first..<text.count, regions: isProse ? [] : Self.regions(of: text, context),
+      text, in: first..<text.count, regions: isProse ? [] : context.regions(of: text),
       contents: isProse ? .all : .code)
     let probabilities = Self.probabilities(line, from: before.count)
     var tokens: [Token] = []
@@ -31,14 +31,6 @@ extension Continuation {
     }
     lines = [tokens]
     certainties = [WrittenLine.certainty(ofProbability: line.probability)]
-  }
-
-  /// Comments and strings of the line, as far as the line alone shows them.
-  private static func regions(of text: [UInt8], _ context: CursorContext) -> [SyntaxRegion] {
-    let line = Document(
-      path: context.document.path, language: context.language, text: text,
-      hash: context.document.hash, traits: context.document.traits)
-    return Chunker.regions(of: line)
   }
 
   /// The probability of what lies in a range of bytes: of the pieces that begin there.
