@@ -32,9 +32,9 @@ package final class TrainingRun {
     package var promoted: Int?
     /// What it was compared with: an adapter, or nil for the decoder as it comes.
     package var rival: Int?
-    /// Mixed with n-grams, as completion uses it; this decides.
+    /// Mixed with n-grams and memory, as completion uses it; this decides.
     package var comparison: Comparison
-    /// The decoder without n-grams.
+    /// The decoder without either.
     package var decoderAlone: Comparison
     /// Of the adapter's file, in hexadecimal digits.
     package var weights: String

@@ -53,7 +53,7 @@ struct TrainingDisplay {
     default: break
     }
     var lines = [
-      "Held-out files, with n-grams as completion uses them:"
+      "Held-out files, mixed with n-grams and what is remembered, as for completions:"
     ]
     if let figures = result.figures { lines += table(figures) }
     if let figures = result.decoderFigures {
