@@ -35,4 +35,16 @@ import Testing
     let (window, text) = (try await Self.figures(), try await Self.figures(contextLength: 100))
     #expect(window.decoder == text.decoder && window.mixture == text.mixture)
   }
+
+  /// A decoder whose states are no whole number of blocks remembers nothing, and says so.
+  @Test func oddWidthsAreNotRemembered() async throws {
+    try await DedicatedThread.run("test") {
+      let model = try TinyDecoder.all[0].model(in: ScratchFolder())
+      #expect(!model.configuration.width.isMultiple(of: 32))
+      var builder = DecoderMemoryBuilder(DecodingState(model, pool: WorkerPool(threads: 1)))
+      try builder.add(Array((0..<40).map { Token($0 % 16) } + Array(repeating: 3, count: 1_500)))
+      let bytes = builder.bytes()
+      #expect(bytes == nil)
+    }
+  }
 }

@@ -195,7 +195,9 @@ package final class TrainingRun {
     let adapter = try LoRAAdapter(GGUFFile(MappedFile(bytes)), for: model)
     let alone = Candidate(weights: bytes, scores: try measurement.scores(adapter))
     var builder = DecoderMemoryBuilder(DecodingState(model, pool: pool, adapter: adapter))
-    for text in plan.texts[.train] ?? [] {
+    // Of a project with more text than is remembered, files from all over it.
+    var generator = SplitMix64(seed: plan.options.seed)
+    for text in (plan.texts[.train] ?? []).shuffled(using: &generator) {
       try builder.add(text) {
         guard mayGoOn() else { throw CancellationError() }
         return true

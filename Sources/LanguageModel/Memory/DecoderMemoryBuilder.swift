@@ -41,10 +41,13 @@ package struct DecoderMemoryBuilder {
   package var count: Int { tokens.count }
 
   /// Reads a text, as far as there is room.
+  ///
+  /// Nothing of a decoder whose states have no whole number of blocks.
   /// - Parameter mayGoOn: asked before each window; false ends the reading.
   package mutating func add(
     _ text: [Token], mayGoOn: () throws -> Bool = { true }
   ) throws {
+    guard rowBytes != nil else { return }
     let (most, context) = lengths
     for start in stride(from: 0, to: text.count - 1, by: most) {
       guard count < DecoderMemory.mostEntries, try mayGoOn() else { break }
@@ -62,6 +65,9 @@ package struct DecoderMemoryBuilder {
     ends.append(count)
   }
 
+  /// Of a key; nil where it can't be stored.
+  private var rowBytes: Int? { DecoderMemoryLayout.keyType.bytes(of: width) }
+
   private var lengths: (window: Int, context: Int) {
     let limit = state.limit
     let context = min(Self.contextLength, limit / 2)
@@ -69,9 +75,9 @@ package struct DecoderMemoryBuilder {
   }
 
   private mutating func pack() {
+    guard let rowBytes else { return }
     let mean = mean ?? average()
     self.mean = mean
-    let rowBytes = DecoderMemoryLayout.keyType.bytes(of: width) ?? 0
     let rows = waiting.count / width
     var row = [Float](repeating: 0, count: width)
     let first = keys.count
@@ -96,7 +102,7 @@ package struct DecoderMemoryBuilder {
   /// The bytes of a memory of all texts added; nil for a decoder whose states have no whole number of
   /// blocks.
   package mutating func bytes() -> [UInt8]? {
-    guard DecoderMemoryLayout.keyType.bytes(of: width) != nil else { return nil }
+    guard rowBytes != nil else { return nil }
     pack()
     let offsets = offsets()
     let layout = DecoderMemoryLayout(
