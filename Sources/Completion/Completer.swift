@@ -67,18 +67,25 @@ package struct Completer: Sendable {
   package let snapshot: IndexSnapshot
   /// The least certainty with which a line is offered to its end.
   let leastCertainty: Float
+  /// Whether the user has asked for a completion.
+  let isInvoked: Bool
   private let budget: Duration
-  /// Requests need a third of it as a rule: the rest is for a machine that is busy.
+  private static let leastOfInvoked: Float = 0.03
+  /// Requests need a third of it as a rule.
   package static let shortBudget = Duration.milliseconds(9)
   /// Tokens that must agree before text for people is continued: its short phrases mean little.
   private static let leastEvidenceInProse: Float = 6
 
-  /// - Parameter budget: time for one request; when it is spent, what was found so far is returned.
+  /// - Parameters:
+  ///   - budget: work for one request; when it is done, what was found so far is returned.
+  ///   - isInvoked: less certain lines are offered too, as somebody who asks would rather see a guess.
   package init(
-    snapshot: IndexSnapshot, budget: Duration = shortBudget, leastCertainty: Float = 0.12
+    snapshot: IndexSnapshot, budget: Duration = shortBudget, leastCertainty: Float = 0.12,
+    isInvoked: Bool = false
   ) {
     self.snapshot = snapshot
-    self.leastCertainty = leastCertainty
+    self.isInvoked = isInvoked
+    self.leastCertainty = isInvoked ? min(Self.leastOfInvoked, leastCertainty) : leastCertainty
     self.budget = budget
   }
 

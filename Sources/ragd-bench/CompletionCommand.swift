@@ -19,10 +19,13 @@ struct CompletionCommand {
   private let adapter: String?
   /// Milliseconds that the decoder has.
   private let deadlines: [Int]
+  /// Whether whole blocks are taken out, and asked for.
+  private let areBlocks: Bool
   private let settings = CorpusSettings()
 
   init(_ arguments: [String]) throws {
     var options = CommandOptions(arguments)
+    areBlocks = options.takeFlag("--blocks")
     most = try options.takeNumber("--cases") ?? 60
     seed = UInt64(try options.takeNumber("--seed") ?? 1)
     decoder = try options.take("--decoder")
@@ -41,6 +44,7 @@ struct CompletionCommand {
       operands.count == 3
       ? WrittenCases(file: operands[1], held: operands[2], peer: peer) : nil
     if peer != nil, cases == nil { throw Problem("--peer needs a file of cases") }
+    if areBlocks, cases != nil { throw Problem("--blocks makes its own cases") }
   }
 
   func run() async throws {
@@ -66,11 +70,12 @@ struct CompletionCommand {
     func run(_ name: String, _ writer: (any LineWriter)?, _ patience: Int, isTyping: Bool) async {
       let run = LadderRun(
         index.snapshot, root: root, loader: loader, writer: writer,
-        patience: .milliseconds(patience), isTyping: isTyping)
+        patience: .milliseconds(patience), isTyping: isTyping, isInvoked: areBlocks)
       var replies: [LadderRun.Reply] = []
       for item in cases { replies.append(await run.reply(at: item)) }
       let lines = replies.map { Row.Line(offer: $0.offer, expected: $0.expected) }
       print(Row(name, lines, Latencies(replies.map(\.seconds)), peer: peer).text)
+      if areBlocks { print(Self.below(replies)) }
     }
     await run("no model", nil, 1, isTyping: true)
     if let generator {
@@ -96,13 +101,20 @@ struct CompletionCommand {
     print("\npeak resident memory  \(ProcessUsage.peakResidentBytes / 1_000_000) MB")
   }
 
+  private static func below(_ replies: [LadderRun.Reply]) -> String {
+    let offered = replies.reduce(0) { $0 + $1.linesBelow }
+    let right = replies.reduce(0) { $0 + $1.rightBelow }
+    return "    lines after the first: \(offered) offered, \(right) right"
+  }
+
   /// Those of a file, or some of files that are taken out of the index for it.
   private func cases(
     _ index: MeasuredIndex, _ loader: DocumentLoader, learned: Set<String>
   ) async throws -> (cases: [CompletionCase], offers: [String]) {
     if let cases { return try cases.read(first: most, loader) }
     let held = HeldOutFiles(
-      of: index.snapshot, loader: loader, most: most, seed: seed, except: learned)
+      of: index.snapshot, loader: loader, most: most, seed: seed, except: learned,
+      areBlocks: areBlocks)
     guard !held.cases.isEmpty else { throw Problem("\(root) has too few files to hold some out") }
     await index.leaveOut(held.paths)
     return (held.cases, [])

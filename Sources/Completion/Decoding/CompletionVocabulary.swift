@@ -47,6 +47,15 @@ struct CompletionVocabulary: Sendable {
 
   func endsLine(_ token: Token) -> Bool { isLineEnd[Int(token)] }
 
+  /// The blanks behind the line end that a token is; nil where it is none, or more than one.
+  func indentation(behind token: Token) -> [UInt8]? {
+    let end = bytes(of: token).drop(while: \.isBlank)
+    let breakBytes = end.starts(with: [0x0D, 0x0A]) ? 2 : 1
+    guard end.first?.isLineEnd == true else { return nil }
+    let rest = end.dropFirst(breakBytes)
+    return rest.allSatisfy(\.isBlank) ? Array(rest) : nil
+  }
+
   /// Whether a token may stand within a line.
   func isText(_ token: Token) -> Bool { !isLineEnd[Int(token)] && !unusable[Int(token)] }
 

@@ -54,11 +54,11 @@ package final class DecoderLineWriter: LineWriter {
     self.fingerprint = fingerprint
   }
 
-  package func line(_ request: LineRequest) async throws -> WrittenLine? {
+  package func lines(_ request: LineRequest) async throws -> [WrittenLine] {
     let context = CursorContext(request.document, at: request.offset)
     let name = request.root + "/" + context.document.path
     let vocabulary = vocabulary
-    guard let prompt = DecoderPrompt(context, generator.tokenizer, vocabulary) else { return nil }
+    guard let prompt = DecoderPrompt(context, generator.tokenizer, vocabulary) else { return [] }
     state.withLock { $0.readingAhead?.cancel() }
     let adaptation = adaptation(request.snapshot.roots)
     var predictor = NGramPredictor(
@@ -77,13 +77,17 @@ package final class DecoderLineWriter: LineWriter {
     let (tokens, unread) = await affordable(
       prompt, of: name, adapter, within: request.patience)
     let begin = ContinuousClock.now
-    let line = try await generator.withState(after: tokens, adapter: adapter) { decoder in
+    let block = request.wantsBlock ? BlockExtent(beginningWithin: request.patience) : nil
+    let lines = try await generator.withState(after: tokens, adapter: adapter) { decoder in
       self.state.withLock { $0.speed.add(tokens: unread, in: begin.duration(to: .now)) }
       decoder.memory = adaptation.parts?.memory
-      return try await decoding.write(decoder, draft: draft)
+      return try await decoding.write(
+        decoder, draft: draft,
+        after: Array(context.text[context.line.lowerBound..<context.offset]),
+        block: block)
     }
     if tokens.count < prompt.tokens.count { readAhead(prompt.tokens, adapter) }
-    return line
+    return lines
   }
 
   /// Counts the n-grams of a snapshot, and returns when that is done.

@@ -4,8 +4,8 @@ import Kernels
 import LanguageModel
 import ModelFormats
 
-/// Decodes one line: the likeliest tokens of a decoder mixed with an n-gram model and what the decoder
-/// remembers, several at once where a draft foresees them.
+/// Decodes a line, and those of its block: the likeliest tokens of a decoder mixed with an n-gram model
+/// and what the decoder remembers, several at once where a draft foresees them.
 ///
 /// A draft is text that the model is shown before it has chosen it: all its tokens are evaluated
 /// together, and kept as far as each is the one that the model chooses itself. The text is the same as
@@ -36,9 +36,13 @@ struct LineDecoding {
 
   /// What comes after some tokens.
   private struct Choice {
+    /// Where the line ends, the likeliest of those that end it.
     var token: Token
+    /// Where the line ends, of all tokens that end it.
     var probability: Float
     var endsLine: Bool
+    /// Of the probability, how much is the token's.
+    var share: Float = 1
   }
 
   /// The line so far.
@@ -49,8 +53,16 @@ struct LineDecoding {
     var probability: Float = 1
   }
 
-  /// Writes a line from a state that has read the prompt.
-  func write(_ state: DecodingState, draft: [Token]?) async throws -> WrittenLine {
+  /// Writes from a state that has read the prompt: a line, and with a block those after it that belong
+  /// to it.
+  ///
+  /// - Parameters:
+  ///   - before: what stands on the cursor's line.
+  ///   - block: takes each line, and says when it is complete; nil for one line only.
+  func write(
+    _ state: DecodingState, draft: [Token]?, after before: [UInt8] = [],
+    block: BlockExtent? = nil
+  ) async throws -> [WrittenLine] {
     let start = state.tokens.count
     var line = Line(pending: required[...])
     var choice = mixture(state.logits, state, line, after: state.tokens).choice
@@ -58,17 +70,47 @@ struct LineDecoding {
     if let draft, !draft.isEmpty, start + draft.count < state.limit {
       draftProbability = try follow(draft, state, &line, &choice)
     }
-    while let next = choice, !next.endsLine, mayGoOn(line),
-      state.tokens.count + Self.mostAhead < state.limit
+    try await finish(state, &line, &choice)
+    var lines = [written(line, choice, draftProbability)]
+    guard var block, let first = lines.first else { return lines }
+    block.add(before + first.text)
+    while !block.isComplete, let end = choice, end.endsLine, hasRoom(state),
+      let indentation = vocabulary.indentation(behind: end.token)
     {
+      line = Line(pending: [])
+      line.pieces.append(.init(text: indentation, probability: end.share))
+      choice = try advance(state, &line, end.token)
+      try await finish(state, &line, &choice)
+      let next = written(line, choice, nil)
+      guard block.add(next.text) else { break }
+      lines.append(next)
+    }
+    return lines
+  }
+
+  /// Writes on to the end of the line.
+  private func finish(
+    _ state: DecodingState, _ line: inout Line, _ choice: inout Choice?
+  ) async throws {
+    while let next = choice, !next.endsLine, mayGoOn(line), hasRoom(state) {
       await Task.yield()
       try Task.checkCancellation()
       take(next, &line)
       choice = try advance(state, &line, next.token)
     }
-    let end = choice.flatMap { $0.endsLine ? $0.probability : nil } ?? 0
-    return WrittenLine(
-      pieces: line.pieces, endProbability: end, draftProbability: draftProbability)
+  }
+
+  private func hasRoom(_ state: DecodingState) -> Bool {
+    state.tokens.count + Self.mostAhead < state.limit
+  }
+
+  private func written(
+    _ line: Line, _ choice: Choice?, _ draftProbability: Float?
+  ) -> WrittenLine {
+    WrittenLine(
+      pieces: line.pieces,
+      endProbability: choice.flatMap { $0.endsLine ? $0.probability : nil } ?? 0,
+      draftProbability: draftProbability)
   }
 
   /// The same with drafts and without, so that a line stops at the same token.
@@ -265,19 +307,33 @@ struct LineDecoding {
     /// The likeliest next token; all ends of the line count as one.
     var choice: Choice? {
       var best: Choice?
-      func consider(_ token: Token, _ probability: Float, endsLine: Bool = false) {
+      func consider(_ choice: Choice) {
         // Ties go to the lower token, so that the text is always the same.
-        if let best, (best.probability, token) >= (probability, best.token) { return }
-        best = Choice(token: token, probability: probability, endsLine: endsLine)
+        if let best, (best.probability, choice.token) >= (choice.probability, best.token) { return }
+        best = choice
       }
-      if let token = likeliestOfDecoder { consider(token, probability(of: token)) }
-      for token in others.keys where isAllowed(token) {
-        consider(token, probability(of: token))
+      func consider(_ token: Token) {
+        consider(Choice(token: token, probability: probability(of: token), endsLine: false))
       }
-      if let end = vocabulary.lineEnds.first, required == nil {
-        consider(end, endProbability, endsLine: true)
-      }
+      if let token = likeliestOfDecoder { consider(token) }
+      for token in others.keys where isAllowed(token) { consider(token) }
+      if required == nil, let end = lineEnd { consider(end) }
       return best
+    }
+
+    private var lineEnd: Choice? {
+      var best: (token: Token, probability: Float)?
+      var total: Float = 0
+      for token in vocabulary.lineEnds {
+        let probability = probability(of: token)
+        total += probability
+        if probability > best?.probability ?? -1 { best = (token, probability) }
+      }
+      return best.map {
+        Choice(
+          token: $0.token, probability: total, endsLine: true,
+          share: total > 0 ? $0.probability / total : 1)
+      }
     }
 
     /// The probability of a token, or of the line's end where there is none.

@@ -14,10 +14,13 @@ package struct LineRequest: Sendable {
   package var leastProbability: Float
   /// How long somebody waits; nil where nobody minds.
   package var patience: Duration?
+  /// Whether the lines after the first that belong to its block are wanted too.
+  package var wantsBlock: Bool
 
   package init(
     snapshot: IndexSnapshot, root: String, document: ChunkedDocument, offset: Int,
-    draft: [UInt8]? = nil, leastProbability: Float = 0, patience: Duration? = nil
+    draft: [UInt8]? = nil, leastProbability: Float = 0, patience: Duration? = nil,
+    wantsBlock: Bool = false
   ) {
     self.snapshot = snapshot
     self.root = root
@@ -26,10 +29,11 @@ package struct LineRequest: Sendable {
     self.draft = draft
     self.leastProbability = leastProbability
     self.patience = patience
+    self.wantsBlock = wantsBlock
   }
 }
 
-/// The rest of a line as a model writes it.
+/// The rest of the cursor's line, or a line after it, as a model writes it.
 package struct WrittenLine: Sendable, Equatable {
   /// A piece of text with its probability after those before it.
   package struct Piece: Sendable, Equatable {
@@ -41,7 +45,7 @@ package struct WrittenLine: Sendable, Equatable {
     }
   }
 
-  /// What follows the cursor, in order.
+  /// What follows the cursor, or the line before, in order.
   package var pieces: [Piece]
   /// The probability that the line ends behind the last piece; 0 where it does not.
   package var endProbability: Float
@@ -68,9 +72,10 @@ package struct WrittenLine: Sendable, Equatable {
   static func probability(ofCertainty certainty: Float) -> Float { certainty * certainty }
 }
 
-/// A model that writes the rest of a line; it may take longer than anybody waits.
+/// A model that writes on; it may take longer than anybody waits.
 package protocol LineWriter: Sendable {
-  /// The likeliest rest of the cursor's line.
+  /// The likeliest rest of the cursor's line, and the lines after it if they are wanted; none where
+  /// there is nothing to go on from.
   /// - Throws: `CancellationError`, and what keeps the model from working.
-  func line(_ request: LineRequest) async throws -> WrittenLine?
+  func lines(_ request: LineRequest) async throws -> [WrittenLine]
 }

@@ -21,6 +21,8 @@ struct LineFitter {
 
   /// The least certainty with which a line is offered to its end.
   var leastCertainty: Float = 0.12
+  /// The least certainty of a further line, together with all before it.
+  var leastCertaintyOfBlocks = Continuation.certaintyOfBlocks
   /// The least certainty of a line's beginning that is offered without its end.
   private static let leastCertaintyOfParts: Float = 0.4
 
@@ -216,16 +218,18 @@ struct LineFitter {
     let isOpenAtFirst = BracketBalance.unmatched(in: tokens).openings > 0
     for (line, certainty) in zip(continuation.lines, continuation.certainties).dropFirst() {
       // Where examples differ, it stops.
-      guard certainty >= Continuation.certaintyOfBlocks, let first = line.first else { break }
+      guard certainty >= leastCertaintyOfBlocks, let first = line.first else { break }
       indent = indentation(of: indent, changedBy: first.indentChange)
       let content = spell(line)
       let isTelling = content.count { $0.continuesWord } >= 4
-      guard content[...] != below.first, !isTelling || !below.contains(content[...]) else {
-        return []
-      }
       tokens += line
-      written.append(context.lineBreak + indent + content)
       let unmatched = BracketBalance.unmatched(in: tokens)
+      // Brackets that end what is written here are not those below.
+      let closesOwn = unmatched.closings.isEmpty && !line.contains { $0.id.isWord }
+      guard closesOwn || content[...] != below.first,
+        !isTelling || !below.contains(content[...])
+      else { return [] }
+      written.append(context.lineBreak + indent + content)
       guard balance.allows(unmatched.closings) else { break }
       if unmatched.openings == 0, hasEvenQuotes(tokens) { balanced = written.count }
     }

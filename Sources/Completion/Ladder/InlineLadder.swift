@@ -51,29 +51,29 @@ package final class InlineLadder: Sendable {
   /// - Parameters:
   ///   - writer: the model; nil where there is none.
   ///   - patience: how long an answer may take; the model has what the other steps leave of it.
+  ///   - isInvoked: the user has asked for it: less certain lines are shown too, and a model writes
+  ///     those that belong to the block.
   package func offer(
     _ request: CompletionRequest, in snapshot: IndexSnapshot, writer: (any LineWriter)?,
-    patience: Duration
+    patience: Duration, isInvoked: Bool = false
   ) async -> Offer? {
     let end = ContinuousClock.now + patience
     let document = Self.name(request)
     let place = OfferedLine.Place(text: request.document.document.text, offset: request.offset)
-    if let known = known(document, place) { return known }
-    // Who waits for a model lets the first step be done whole, on a busy machine too.
-    let budget = writer == nil ? Completer.shortBudget : max(Completer.shortBudget, patience / 4)
+    if !isInvoked, let known = known(document, place) { return known }
     let completer = Completer(
-      snapshot: snapshot, budget: budget, leastCertainty: feedback.threshold)
+      snapshot: snapshot, leastCertainty: feedback.threshold, isInvoked: isInvoked)
     let suggestion = completer.suggestion(request)
-    guard let writer, let suggestion, suggestion.gainsByWriting else {
+    guard let writer, let suggestion, completer.gainsByWriting(beside: suggestion) else {
       return show(suggestion?.candidate, document, place)
     }
-    let writing = writing(document, place) {
-      try await writer.line(
+    let writing = writing(document, place, isBlock: isInvoked) {
+      try await writer.lines(
         LineRequest(
           snapshot: snapshot, root: request.root, document: request.document,
           offset: request.offset, draft: suggestion.draft,
           leastProbability: completer.leastProbability(beside: suggestion),
-          patience: ContinuousClock.now.duration(to: end)))
+          patience: ContinuousClock.now.duration(to: end), wantsBlock: isInvoked))
     }
     let outcome = await withTaskCancellationHandler {
       await writing.outcome(until: end)
@@ -81,11 +81,11 @@ package final class InlineLadder: Sendable {
       writing.cancel()
     }
     guard !Task.isCancelled else { return nil }
-    let best = completer.best(of: suggestion, and: outcome?.line)
+    let best = completer.best(of: suggestion, and: outcome?.lines ?? [])
     if outcome == nil {
       Task { @concurrent [weak self] in
         guard let late = await writing.outcome() else { return }
-        self?.keep(completer.best(of: suggestion, and: late.line), document, place)
+        self?.keep(completer.best(of: suggestion, and: late.lines), document, place)
       }
     }
     return show(best, document, place)
@@ -148,15 +148,15 @@ package final class InlineLadder: Sendable {
 
   /// The model's work at a place: under way already, or begun now in place of that elsewhere.
   private func writing(
-    _ document: String, _ place: OfferedLine.Place,
-    _ work: @escaping @Sendable () async throws -> WrittenLine?
+    _ document: String, _ place: OfferedLine.Place, isBlock: Bool,
+    _ work: @escaping @Sendable () async throws -> [WrittenLine]
   ) -> Writing {
     state.withLock { state in
       let present = state.documents[document]?.writing
-      if let present, present.isAt(place) { return present }
+      if let present, present.isAt(place, isBlock: isBlock) { return present }
       present?.cancel()
       state.touch(document, most: Self.mostDocuments)
-      let writing = Writing(place, work)
+      let writing = Writing(place, isBlock: isBlock, work)
       state.documents[document, default: Known()].writing = writing
       return writing
     }

@@ -10,14 +10,6 @@ struct Suggestion: Sendable {
   /// To be shown if nothing better comes; nil when unsure.
   var candidate: Candidate? { fitted?.candidate }
 
-  /// A model would hardly do better than a line of this certainty.
-  private static let certain: Float = 0.6
-
-  /// Whether it is worth asking a model.
-  var gainsByWriting: Bool {
-    !context.isProse && (candidate == nil || certainty < Self.certain)
-  }
-
   /// The probability of the first line, to its end.
   var certainty: Float { continuation.certainties.first ?? 0 }
 
@@ -29,8 +21,22 @@ struct Suggestion: Sendable {
 }
 
 extension Completer {
+  /// The least certainty of a model's further lines, together with all before it: whoever asks for a
+  /// block would rather see a guess.
+  private static let leastOfWrittenBlocks: Float = 0.2
+
   /// How much the project's own text is believed beside a model, where the two disagree.
   private static let trustInText: Float = 0.3
+
+  /// A model would hardly do better than a line of this certainty.
+  private static let certain: Float = 0.6
+
+  /// Whether it is worth asking a model: where it may know better, or write more.
+  func gainsByWriting(beside suggestion: Suggestion) -> Bool {
+    guard !suggestion.context.isProse else { return false }
+    if suggestion.candidate == nil || suggestion.certainty < Self.certain { return true }
+    return isInvoked && suggestion.fitted?.lines.count == 1
+  }
 
   /// A less likely line of a model would not be shown.
   func leastProbability(beside suggestion: Suggestion) -> Float {
@@ -45,20 +51,24 @@ extension Completer {
   /// Their probabilities are pooled linearly (Stone, The Opinion Pool, 1961): the model says how
   /// likely it finds the foreseen line too, which it has read as a draft. A beginning takes the place
   /// of no whole line.
-  func best(of suggestion: Suggestion, and line: WrittenLine?) -> Candidate? {
-    guard let line,
-      let continuation = Continuation(line, suggestion.context, suggestion.buffer),
-      let fitted = fitter(suggestion.context, suggestion.buffer).fit(continuation),
-      let written = fitted.candidate
+  func best(of suggestion: Suggestion, and lines: [WrittenLine]) -> Candidate? {
+    var fitter = fitter(suggestion.context, suggestion.buffer)
+    fitter.leastCertaintyOfBlocks = Self.leastOfWrittenBlocks
+    guard let line = lines.first,
+      let continuation = Continuation(lines, suggestion.context, suggestion.buffer),
+      let fitted = fitter.fit(continuation), let written = fitted.candidate
     else { return suggestion.candidate }
     guard var foreseen = suggestion.candidate else { return written }
     let ofForeseen = pooled(suggestion, ofModel: line.draftProbability ?? 0)
     if line.text == suggestion.draft {
+      if fitted.lines.count > 1, suggestion.fitted?.lines.count == 1 { return written }
       foreseen.score = max(foreseen.score, ofForeseen)
       return foreseen
     }
     if suggestion.fitted?.isWhole == true, !fitted.isWhole { return foreseen }
-    return (1 - Self.trustInText) * written.score > ofForeseen ? written : foreseen
+    // Of a block, the line that both are about.
+    let ofWritten = fitted.isWhole ? continuation.certainties[0] : fitted.certainty
+    return (1 - Self.trustInText) * ofWritten > ofForeseen ? written : foreseen
   }
 
   /// The probability of what is foreseen, by the project's text and a model together.

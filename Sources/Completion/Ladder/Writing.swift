@@ -1,11 +1,11 @@
 import Synchronization
 
-/// A model at work on one line; any number of requests may wait for it, each as long as it likes.
+/// A model at work at one place; any number of requests may wait for it, each as long as it likes.
 final class Writing: Sendable {
   /// What came of it.
   struct Outcome: Sendable {
-    /// Nil where the model had nothing to write, or failed.
-    var line: WrittenLine?
+    /// None where the model had nothing to write, or failed.
+    var lines: [WrittenLine]
   }
 
   private struct State {
@@ -16,23 +16,27 @@ final class Writing: Sendable {
   }
 
   private let place: OfferedLine.Place
+  private let isBlock: Bool
   private let state = Mutex(State())
   private let task = Mutex<Task<Void, Never>?>(nil)
 
+  /// - Parameter isBlock: whether more than a line is being written.
   init(
-    _ place: OfferedLine.Place, _ work: @escaping @Sendable () async throws -> WrittenLine?
+    _ place: OfferedLine.Place, isBlock: Bool,
+    _ work: @escaping @Sendable () async throws -> [WrittenLine]
   ) {
     self.place = place
+    self.isBlock = isBlock
     let task = Task(priority: .userInitiated) { @concurrent [self] in
       // What a model can't do is answered one step lower.
-      finish(Outcome(line: try? await work()))
+      finish(Outcome(lines: (try? await work()) ?? []))
     }
     self.task.withLock { $0 = task }
   }
 
-  func isAt(_ other: OfferedLine.Place) -> Bool {
-    !(task.withLock { $0?.isCancelled } ?? false) && place.offset == other.offset
-      && place.text == other.text
+  func isAt(_ other: OfferedLine.Place, isBlock: Bool) -> Bool {
+    !(task.withLock { $0?.isCancelled } ?? false) && self.isBlock == isBlock
+      && place.offset == other.offset && place.text == other.text
   }
 
   func cancel() { task.withLock { $0?.cancel() } }

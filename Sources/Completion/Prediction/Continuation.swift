@@ -8,7 +8,6 @@ struct Continuation {
   var certainties: [Float]
 
   private static let longestLine = 100
-  private static let mostLines = 8
   /// A further line must be as certain as this, together with all before it.
   static let certaintyOfBlocks: Float = 0.85
 
@@ -19,13 +18,22 @@ struct Continuation {
     lines = [[]]
     certainties = []
     var certainty: Float = 1
+    var block = BlockExtent()
+    var columns = 0
     while let token = model.predictions().first, !deadline.hasPassed {
       certainty *= token.probability
       lines[lines.count - 1].append(token)
       if token.id.isNewline {
-        lines[lines.count - 1].removeLast()
+        var line = lines.removeLast()
+        line.removeLast()
+        // The first stands where the cursor's line does.
+        if !lines.isEmpty { columns += line.first?.indentChange ?? 0 }
+        let belongs = block.add(
+          columns: columns, first: line.first?.text.first, last: line.last?.text.last)
+        guard belongs || lines.isEmpty else { return }
+        lines.append(line)
         certainties.append(certainty)
-        guard certainty >= Self.certaintyOfBlocks, lines.count < Self.mostLines else { return }
+        guard certainty >= Self.certaintyOfBlocks, !block.isComplete else { return }
         lines.append([])
       } else if lines[lines.count - 1].count >= Self.longestLine || certainty < 0.001 {
         break

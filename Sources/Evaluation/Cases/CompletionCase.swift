@@ -9,11 +9,16 @@ package struct CompletionCase: Sendable {
   package var offset: Int
   /// The rest of the line, without blanks at its end.
   package var expected: String
+  /// The lines of its block that were taken out too, alike.
+  package var expectedBelow: [String]
 
-  package init(document: ChunkedDocument, offset: Int, expected: String) {
+  package init(
+    document: ChunkedDocument, offset: Int, expected: String, expectedBelow: [String] = []
+  ) {
     self.document = document
     self.offset = offset
     self.expected = expected
+    self.expectedBelow = expectedBelow
   }
 
   /// The text before the cursor.
@@ -24,6 +29,12 @@ package struct CompletionCase: Sendable {
     let line = text.prefix { !$0.isNewline }
     let typed = document.document.string(min(range.lowerBound, offset)..<offset)
     return String(line.hasPrefix(typed) ? line.dropFirst(typed.count) : line).trimmingBlanksAtEnd
+  }
+
+  /// What is offered on the lines after it.
+  package static func offeredBelow(_ text: String) -> [String] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst()
+      .map { String($0).trimmingBlanksAtEnd }
   }
 }
 
@@ -45,13 +56,18 @@ package struct HeldOutFiles: Sendable {
   private static let leastExpected = 3
   /// In every so many cases the whole line is to be written, in the others the rest of one.
   private static let wholeLines = 3
+  /// Lines of a block that are looked for below its first one.
+  private static let longestBlock = 12
 
   /// At most `most` cases; none where there are too few files.
-  /// - Parameter learned: paths of files that are not drawn.
+  /// - Parameters:
+  ///   - learned: paths of files that are not drawn.
+  ///   - areBlocks: whether the lines that belong to the cursor's are taken out with it; those without
+  ///     are no cases then.
   /// - Complexity: O(files + bytes of the files drawn).
   package init(
     of snapshot: IndexSnapshot, loader: DocumentLoader, most: Int, seed: UInt64,
-    except learned: Set<String> = []
+    except learned: Set<String> = [], areBlocks: Bool = false
   ) {
     var random = LinearGenerator(state: seed)
     var files = snapshot.files().map(snapshot.file)
@@ -65,9 +81,12 @@ package struct HeldOutFiles: Sendable {
     for file in held {
       guard let document = try? snapshot.document(file.id).document else { continue }
       paths.append(file.path)
-      cases += Self.cursors(in: document, &random).prefix(ofFile).map { line, cursor in
-        Self.makeCase(of: document, line: line, cursor: cursor, loader)
+      let found = Self.cursors(in: document, &random).lazy.compactMap { line, cursor in
+        let below = areBlocks ? Self.linesBelow(line, in: document) : []
+        return areBlocks && below.isEmpty
+          ? nil : Self.makeCase(of: document, line: line, below: below, cursor: cursor, loader)
       }
+      cases += found.prefix(ofFile)
     }
     cases.shuffle(using: &random)
     cases = Array(cases.prefix(most))
@@ -94,14 +113,33 @@ package struct HeldOutFiles: Sendable {
     }
   }
 
+  /// The lines after one that stand further right, and the one that closes them.
+  private static func linesBelow(_ line: Range<Int>, in document: Document) -> [Range<Int>] {
+    func columns(_ line: Range<Int>) -> Int { document.text[line].prefix { $0.isBlank }.count }
+    let first = document.lines.line(at: line.lowerBound)
+    var below: [Range<Int>] = []
+    for number in (first + 1..<document.lines.count).prefix(longestBlock) {
+      let next = document.lines.content(ofLine: number, in: document.text)
+      guard columns(next) < next.count else { break }
+      if columns(next) <= columns(line) {
+        let closes = ")]}".utf8.contains(document.text[next.lowerBound + columns(next)])
+        return below.isEmpty || !closes || columns(next) < columns(line) ? below : below + [next]
+      }
+      below.append(next)
+    }
+    return below
+  }
+
   private static func makeCase(
-    of document: Document, line: Range<Int>, cursor: Int, _ loader: DocumentLoader
+    of document: Document, line: Range<Int>, below: [Range<Int>], cursor: Int,
+    _ loader: DocumentLoader
   ) -> CompletionCase {
     var text = document.text
-    text.removeSubrange(cursor..<line.upperBound)
+    text.removeSubrange(cursor..<(below.last ?? line).upperBound)
     return CompletionCase(
       document: Chunker.chunk(loader.document(path: document.path, buffer: text)), offset: cursor,
-      expected: document.string(cursor..<line.upperBound).trimmingBlanksAtEnd)
+      expected: document.string(cursor..<line.upperBound).trimmingBlanksAtEnd,
+      expectedBelow: below.map { document.string($0).trimmingBlanksAtEnd })
   }
 }
 

@@ -9,6 +9,9 @@ package struct LadderRun {
     /// The rest of the cursor's line as it would be; empty where nothing was offered.
     package var offer: String
     package var expected: String
+    /// Lines offered after it, and how many of them are right, from the first one on.
+    package var linesBelow = 0
+    package var rightBelow = 0
     package var seconds: Double
   }
 
@@ -18,6 +21,7 @@ package struct LadderRun {
   private let writer: (any LineWriter)?
   private let patience: Duration
   private let isTyping: Bool
+  private let isInvoked: Bool
 
   /// Bytes that were typed since the request before.
   private static let typed = 8
@@ -30,9 +34,10 @@ package struct LadderRun {
   ///   - writer: the model; nil where there is none.
   ///   - patience: how long the model may keep an answer waiting.
   ///   - isTyping: a request was answered a few bytes before the cursor, and all it began is done.
+  ///   - isInvoked: whether the user asks.
   package init(
     _ snapshot: IndexSnapshot, root: String, loader: DocumentLoader,
-    writer: (any LineWriter)?, patience: Duration, isTyping: Bool
+    writer: (any LineWriter)?, patience: Duration, isTyping: Bool, isInvoked: Bool = false
   ) {
     self.snapshot = snapshot
     self.root = root
@@ -40,6 +45,7 @@ package struct LadderRun {
     self.writer = writer
     self.patience = patience
     self.isTyping = isTyping
+    self.isInvoked = isInvoked
   }
 
   /// The reply at a case's cursor; what was offered before it is forgotten.
@@ -54,11 +60,17 @@ package struct LadderRun {
     let ladder = InlineLadder()
     let start = ContinuousClock.now
     let offered = await ladder.offer(
-      request, in: snapshot, writer: writer, patience: patience)
+      request, in: snapshot, writer: writer, patience: patience, isInvoked: isInvoked)
     let seconds = start.duration(to: .now).inSeconds
+    guard let candidate = offered?.candidate else {
+      return Reply(offer: "", expected: item.expected, seconds: seconds)
+    }
+    let offer = item.offered(candidate.text, replacing: candidate.replace)
+    let below = CompletionCase.offeredBelow(candidate.text)
+    let right = zip(below, item.expectedBelow).prefix { $0 == $1 }.count
     return Reply(
-      offer: offered.map { item.offered($0.candidate.text, replacing: $0.candidate.replace) }
-        ?? "", expected: item.expected, seconds: seconds)
+      offer: offer, expected: item.expected, linesBelow: below.count,
+      rightBelow: offer == item.expected ? right : 0, seconds: seconds)
   }
 
   /// The buffer as it was some bytes earlier, or at the end of the line before.

@@ -12,12 +12,14 @@ extension Routes {
     guard context.settings.isInlineCompletionEnabled else { return nil }
     let target = try context.target(request.textDocument.uri)
     let positions = TextPositions(target.document, encoding: context.encoding)
+    let isInvoked = request.context.triggerKind == .invoked
     let ghost =
       if let selected = request.context.selectedCompletionInfo {
         await context.ghost(
           target, after: Array(selected.text.utf8), replacing: positions.bytes(of: selected.range))
       } else {
-        await context.ghost(target, at: positions.offset(of: request.position))
+        await context.ghost(
+          target, at: positions.offset(of: request.position), isInvoked: isInvoked)
       }
     return InlineCompletionList(
       items: (ghost.map { [$0] } ?? []).map { ghost in
@@ -33,8 +35,10 @@ extension RequestContext {
   /// A text to show at the cursor, the bytes of the document that it replaces, and its name.
   fileprivate typealias Ghost = (text: String, replace: Range<Int>, id: Int)
 
-  fileprivate func ghost(_ target: TargetDocument, at offset: Int) async -> Ghost? {
-    await inline(target, at: offset).map {
+  fileprivate func ghost(
+    _ target: TargetDocument, at offset: Int, isInvoked: Bool
+  ) async -> Ghost? {
+    await inline(target, at: offset, isInvoked: isInvoked).map {
       (text: $0.candidate.text, replace: $0.candidate.replace, id: $0.id)
     }
   }
@@ -64,14 +68,21 @@ extension RequestContext {
     return (text: inserted, replace: range.lowerBound..<end, id: offer.id)
   }
 
-  /// - Parameter patience: how long the decoder may take; nil for as long as the settings say.
+  /// How long somebody waits who has asked for a completion.
+  private static var longPatience: Duration { .seconds(2) }
+
+  /// - Parameters:
+  ///   - patience: how long the decoder may take; nil for as long as the settings say.
+  ///   - isInvoked: whether the user has asked for it.
   func inline(
-    _ target: TargetDocument, at offset: Int, patience: Duration? = nil
+    _ target: TargetDocument, at offset: Int, patience: Duration? = nil, isInvoked: Bool = false
   ) async -> InlineLadder.Offer? {
-    await completions.offer(
+    let usual = Duration.milliseconds(settings.inlineCompletionDeadline)
+    return await completions.offer(
       Completion.CompletionRequest(root: target.root, document: target.chunked, offset: offset),
       in: snapshot, writer: settings.areCompletionsGenerated ? lineWriter : nil,
-      patience: patience ?? .milliseconds(settings.inlineCompletionDeadline))
+      patience: patience ?? (isInvoked ? max(usual, Self.longPatience) : usual),
+      isInvoked: isInvoked)
   }
 
   /// The decoder, or nothing where there is none: known only when it is first needed.
@@ -84,7 +95,7 @@ extension RequestContext {
 private struct LentLineWriter: LineWriter {
   let writer: @Sendable () async -> (any LineWriter)?
 
-  func line(_ request: LineRequest) async throws -> WrittenLine? {
-    try await writer()?.line(request)
+  func lines(_ request: LineRequest) async throws -> [WrittenLine] {
+    try await writer()?.lines(request) ?? []
   }
 }

@@ -45,8 +45,32 @@ struct LineDecodingTests {
     decoding.leastProbability = leastProbability
     state.truncate(to: 0)
     try state.evaluate(decoder.tokenizer.encode(prompt))
-    return try await decoding.write(
+    let lines = try await decoding.write(
       state, draft: draft.map { decoder.tokenizer.encode(required + $0) })
+    #expect(lines.count == 1)
+    return try #require(lines.first)
+  }
+
+  /// What the n-grams know well is written to the block's end, whatever is foreseen on the way.
+  @Test(arguments: [false, true]) func aBlockIsWritten(looksAhead: Bool) async throws {
+    let text = "if open {\n    anchor(1)\n    rest(2)\n}\nland(3)\n"
+    var ngrams = try predictor()
+    for _ in 0..<20 { ngrams.cache.add(decoder.tokenizer.encode(text), weight: 100) }
+    var decoding = LineDecoding(
+      vocabulary: CompletionVocabulary(decoder.tokenizer), ngrams: ngrams,
+      weights: MixtureWeights(), required: Array(" ".utf8))
+    decoding.looksAhead = looksAhead
+    try state.evaluate(decoder.tokenizer.encode("if"))
+    let lines = try await decoding.write(
+      state, draft: nil, after: Array("if ".utf8), block: BlockExtent())
+    #expect(
+      lines.map { String(decoding: $0.text, as: UTF8.self) }
+        == ["open {", "    anchor(1)", "    rest(2)", "}"])
+    #expect(lines.allSatisfy { $0.endProbability > 0 })
+    let ended = BlockExtent(beginningWithin: .zero)
+    state.truncate(to: 0)
+    try state.evaluate(decoder.tokenizer.encode("if"))
+    #expect(try await decoding.write(state, draft: nil, block: ended) == [lines[0]])
   }
 
   private func memory() async throws -> DecoderMemory {
