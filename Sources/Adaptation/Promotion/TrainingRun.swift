@@ -151,7 +151,7 @@ package final class TrainingRun {
     // Forward alone: a third of a step's work.
     let looks = steps / options.stepsBetweenValidations + 1
     let forward =
-      looks * plan.tokens(.validation) + 3 * HeldOutMeasurement.tokens(plan.texts)
+      looks * trainer.validationTokens + 3 * HeldOutMeasurement.tokens(plan.texts)
       + DecoderMemoryBuilder.reading(plan.tokens(.train))
     return (seconds: (Double(training) + Double(forward) / 3) / rate, tokensPerSecond: rate)
   }

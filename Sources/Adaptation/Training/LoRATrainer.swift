@@ -63,13 +63,24 @@ package final class LoRATrainer {
     layout = options.layout(model)
     engine = GradientEngine(
       model, layout, capacity: options.windowLength, pool: pool, recomputes: options.recomputes)
-    validation = WindowPacker.windows(documents.validation, length: options.windowLength)
+    validation = Self.evenly(
+      WindowPacker.windows(documents.validation, length: options.windowLength))
     windows = WindowPacker.windows(
       documents.train, length: options.windowLength, seed: options.seed, pass: 0)
     windowsPerPass = windows.count
     steps = options.steps(windowsPerPass: windows.count)
     state = TrainingState(layout, seed: options.seed)
     fingerprint = Self.fingerprint(modelFingerprint, options, documents)
+  }
+
+  /// Windows of the validation documents that are looked at: as many as cost an eighth of the steps
+  /// in between.
+  static let mostValidationWindows = 16
+
+  /// Some of many windows, from all over them.
+  private static func evenly(_ windows: [PackedWindow]) -> [PackedWindow] {
+    let count = min(windows.count, mostValidationWindows)
+    return (0..<count).map { windows[$0 * windows.count / count] }
   }
 
   private static func fingerprint(
@@ -93,13 +104,16 @@ package final class LoRATrainer {
     state.step >= steps || state.looksSinceBest >= options.patience
   }
 
+  /// Tokens that a look at the validation documents reads.
+  package var validationTokens: Int { validation.reduce(0) { $0 + $1.tokens.count } }
+
   /// The adapter of the lowest validation loss so far.
   package func bestAdapter() throws -> LoRAAdapter { try layout.adapter(best, for: model) }
 
   /// The best numbers; the present ones as long as nobody has looked at validation documents.
   package var best: [Float] { state.bestLoss.isFinite ? state.best : state.values }
 
-  /// The loss of the validation documents with the present numbers.
+  /// The loss of the validation documents, or of some parts of many, with the present numbers.
   package func validate() -> WindowLoss { evaluate(validation, state.values) }
 
   /// The loss of other documents with the best numbers.

@@ -18,6 +18,9 @@ package struct ProjectAdaptation: Sendable {
 
 /// Writes lines with a decoder, mixed with the n-grams of the repository and of the buffer.
 package final class DecoderLineWriter: LineWriter {
+  /// Lines of a block that would be begun later are not written.
+  private static let longestWriting = Duration.seconds(2)
+
   private let generator: TextGenerator
   private let adaptation: @Sendable (_ roots: [String]) -> ProjectAdaptation
   private let ngrams: (any Directory)?
@@ -54,11 +57,13 @@ package final class DecoderLineWriter: LineWriter {
     self.fingerprint = fingerprint
   }
 
-  package func lines(_ request: LineRequest) async throws -> [WrittenLine] {
+  package func write(
+    _ request: LineRequest, wrote: @escaping @Sendable (WrittenLine) -> Void
+  ) async throws {
     let context = CursorContext(request.document, at: request.offset)
     let name = request.root + "/" + context.document.path
     let vocabulary = vocabulary
-    guard let prompt = DecoderPrompt(context, generator.tokenizer, vocabulary) else { return [] }
+    guard let prompt = DecoderPrompt(context, generator.tokenizer, vocabulary) else { return }
     state.withLock { $0.readingAhead?.cancel() }
     let adaptation = adaptation(request.snapshot.roots)
     var predictor = NGramPredictor(
@@ -77,17 +82,16 @@ package final class DecoderLineWriter: LineWriter {
     let (tokens, unread) = await affordable(
       prompt, of: name, adapter, within: request.patience)
     let begin = ContinuousClock.now
-    let block = request.wantsBlock ? BlockExtent(beginningWithin: request.patience) : nil
-    let lines = try await generator.withState(after: tokens, adapter: adapter) { decoder in
+    try await generator.withState(after: tokens, adapter: adapter) { decoder in
       self.state.withLock { $0.speed.add(tokens: unread, in: begin.duration(to: .now)) }
       decoder.memory = adaptation.parts?.memory
-      return try await decoding.write(
+      try await decoding.write(
         decoder, draft: draft,
         after: Array(context.text[context.line.lowerBound..<context.offset]),
-        block: block)
+        block: request.wantsBlock ? BlockExtent(beginningWithin: Self.longestWriting) : nil,
+        wrote: wrote)
     }
     if tokens.count < prompt.tokens.count { readAhead(prompt.tokens, adapter) }
-    return lines
   }
 
   /// Counts the n-grams of a snapshot, and returns when that is done.

@@ -59,10 +59,11 @@ struct LineDecoding {
   /// - Parameters:
   ///   - before: what stands on the cursor's line.
   ///   - block: takes each line, and says when it is complete; nil for one line only.
+  ///   - wrote: gets each line when it is there.
   func write(
     _ state: DecodingState, draft: [Token]?, after before: [UInt8] = [],
-    block: BlockExtent? = nil
-  ) async throws -> [WrittenLine] {
+    block: BlockExtent? = nil, wrote: (WrittenLine) -> Void
+  ) async throws {
     let start = state.tokens.count
     var line = Line(pending: required[...])
     var choice = mixture(state.logits, state, line, after: state.tokens).choice
@@ -71,8 +72,9 @@ struct LineDecoding {
       draftProbability = try follow(draft, state, &line, &choice)
     }
     try await finish(state, &line, &choice)
-    var lines = [written(line, choice, draftProbability)]
-    guard var block, let first = lines.first else { return lines }
+    let first = written(line, choice, draftProbability)
+    wrote(first)
+    guard var block else { return }
     block.add(before + first.text)
     while !block.isComplete, let end = choice, end.endsLine, hasRoom(state),
       let indentation = vocabulary.indentation(behind: end.token)
@@ -82,10 +84,8 @@ struct LineDecoding {
       choice = try advance(state, &line, end.token)
       try await finish(state, &line, &choice)
       let next = written(line, choice, nil)
-      guard block.add(next.text) else { break }
-      lines.append(next)
+      if block.add(next.text) { wrote(next) }
     }
-    return lines
   }
 
   /// Writes on to the end of the line.

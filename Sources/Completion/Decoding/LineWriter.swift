@@ -74,8 +74,11 @@ package struct WrittenLine: Sendable, Equatable {
 
 /// A model that writes on; it may take longer than anybody waits.
 package protocol LineWriter: Sendable {
-  /// The likeliest rest of the cursor's line, and the lines after it if they are wanted; none where
-  /// there is nothing to go on from.
+  /// Writes the likeliest rest of the cursor's line, and the lines after it if they are wanted; nothing
+  /// where there is nothing to go on from.
+  /// - Parameter wrote: gets each line when it is there.
   /// - Throws: `CancellationError`, and what keeps the model from working.
-  func lines(_ request: LineRequest) async throws -> [WrittenLine]
+  func write(
+    _ request: LineRequest, wrote: @escaping @Sendable (WrittenLine) -> Void
+  ) async throws
 }

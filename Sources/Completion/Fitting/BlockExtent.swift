@@ -7,7 +7,7 @@ struct BlockExtent {
   /// Lines at most, the first among them.
   private static let mostLines = 12
 
-  /// Nothing is added later; nil where nobody waits.
+  /// Nothing is added later.
   private let end: ContinuousClock.Instant?
   private var columns = 0
   private var lines = 0
@@ -15,9 +15,8 @@ struct BlockExtent {
   /// Whether no line can be added any more.
   private(set) var isComplete = false
 
-  /// - Parameter patience: how long somebody waits from now on; a part of it is left for the last line to be
-  ///   finished in.
-  init(beginningWithin patience: Duration? = nil) { end = patience.map { .now + $0 * 0.75 } }
+  /// - Parameter time: from now on in which lines may be added; nil for any.
+  init(beginningWithin time: Duration? = nil) { end = time.map { .now + $0 } }
 
   /// Adds a line, the first one with what stands before it already.
   /// - Returns: whether it belongs to the block.

@@ -60,20 +60,20 @@ package final class InlineLadder: Sendable {
     let end = ContinuousClock.now + patience
     let document = Self.name(request)
     let place = OfferedLine.Place(text: request.document.document.text, offset: request.offset)
-    if !isInvoked, let known = known(document, place) { return known }
+    if let known = known(document, place, isInvoked: isInvoked) { return known }
     let completer = Completer(
       snapshot: snapshot, leastCertainty: feedback.threshold, isInvoked: isInvoked)
     let suggestion = completer.suggestion(request)
     guard let writer, let suggestion, completer.gainsByWriting(beside: suggestion) else {
       return show(suggestion?.candidate, document, place)
     }
-    let writing = writing(document, place, isBlock: isInvoked) {
-      try await writer.lines(
+    let writing = writing(document, place, isBlock: isInvoked) { wrote in
+      try await writer.write(
         LineRequest(
           snapshot: snapshot, root: request.root, document: request.document,
           offset: request.offset, draft: suggestion.draft,
           leastProbability: completer.leastProbability(beside: suggestion),
-          patience: ContinuousClock.now.duration(to: end), wantsBlock: isInvoked))
+          patience: ContinuousClock.now.duration(to: end), wantsBlock: isInvoked), wrote: wrote)
     }
     let outcome = await withTaskCancellationHandler {
       await writing.outcome(until: end)
@@ -81,14 +81,13 @@ package final class InlineLadder: Sendable {
       writing.cancel()
     }
     guard !Task.isCancelled else { return nil }
-    let best = completer.best(of: suggestion, and: outcome?.lines ?? [])
-    if outcome == nil {
+    if !outcome.isFinished {
       Task { @concurrent [weak self] in
-        guard let late = await writing.outcome() else { return }
+        let late = await writing.outcome()
         self?.keep(completer.best(of: suggestion, and: late.lines), document, place)
       }
     }
-    return show(best, document, place)
+    return show(completer.best(of: suggestion, and: outcome.lines), document, place)
   }
 
   private static func name(_ request: CompletionRequest) -> String {
@@ -98,11 +97,16 @@ package final class InlineLadder: Sendable {
   // MARK: - What is known
 
   /// An offer made before whose beginning has been typed since, or that came too late before.
-  private func known(_ document: String, _ place: OfferedLine.Place) -> Offer? {
+  ///
+  /// Who asks at a place where something is shown wants more than that.
+  private func known(
+    _ document: String, _ place: OfferedLine.Place, isInvoked: Bool
+  ) -> Offer? {
     state.withLock { state in
       guard let known = state.documents[document] else { return nil }
       for index in known.offers.indices.reversed() {
         guard let rest = known.offers[index].rest(at: place) else { continue }
+        if isInvoked, known.offers[index].isShown { return nil }
         if !known.offers[index].isShown {
           // Once something else is being typed along, that stays.
           guard place.offset == known.offers[index].place.offset else { continue }
@@ -149,7 +153,8 @@ package final class InlineLadder: Sendable {
   /// The model's work at a place: under way already, or begun now in place of that elsewhere.
   private func writing(
     _ document: String, _ place: OfferedLine.Place, isBlock: Bool,
-    _ work: @escaping @Sendable () async throws -> [WrittenLine]
+    _ work:
+      @escaping @Sendable (_ wrote: @escaping @Sendable (WrittenLine) -> Void) async throws -> Void
   ) -> Writing {
     state.withLock { state in
       let present = state.documents[document]?.writing

@@ -2,16 +2,16 @@ import Synchronization
 
 /// A model at work at one place; any number of requests may wait for it, each as long as it likes.
 final class Writing: Sendable {
-  /// What came of it.
+  /// What it has written so far.
   struct Outcome: Sendable {
     /// None where the model had nothing to write, or failed.
-    var lines: [WrittenLine]
+    var lines: [WrittenLine] = []
+    var isFinished = false
   }
 
   private struct State {
-    /// Nil while it is under way.
-    var outcome: Outcome?
-    var waiting: [Int: AsyncStream<Outcome?>.Continuation] = [:]
+    var outcome = Outcome()
+    var waiting: [Int: AsyncStream<Void>.Continuation] = [:]
     var lastWaiter = 0
   }
 
@@ -20,16 +20,20 @@ final class Writing: Sendable {
   private let state = Mutex(State())
   private let task = Mutex<Task<Void, Never>?>(nil)
 
-  /// - Parameter isBlock: whether more than a line is being written.
+  /// - Parameters:
+  ///   - isBlock: whether more than a line is being written.
+  ///   - work: hands over each line when it is there.
   init(
     _ place: OfferedLine.Place, isBlock: Bool,
-    _ work: @escaping @Sendable () async throws -> [WrittenLine]
+    _ work:
+      @escaping @Sendable (_ wrote: @escaping @Sendable (WrittenLine) -> Void) async throws -> Void
   ) {
     self.place = place
     self.isBlock = isBlock
     let task = Task(priority: .userInitiated) { @concurrent [self] in
       // What a model can't do is answered one step lower.
-      finish(Outcome(lines: (try? await work()) ?? []))
+      try? await work { line in self.state.withLock { $0.outcome.lines.append(line) } }
+      finish()
     }
     self.task.withLock { $0 = task }
   }
@@ -41,38 +45,35 @@ final class Writing: Sendable {
 
   func cancel() { task.withLock { $0?.cancel() } }
 
-  /// What came of it; nil when the time is up, or the caller is cancelled.
-  func outcome(until end: ContinuousClock.Instant? = nil) async -> Outcome? {
-    let (stream, continuation) = AsyncStream.makeStream(of: Outcome?.self)
+  /// What came of it, or what there is when the time is up or the caller is cancelled.
+  func outcome(until end: ContinuousClock.Instant? = nil) async -> Outcome {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
     let waiter = state.withLock { state -> Int? in
-      if let outcome = state.outcome {
-        continuation.yield(outcome)
-        return nil
-      }
+      guard !state.outcome.isFinished else { return nil }
       state.lastWaiter += 1
       state.waiting[state.lastWaiter] = continuation
       return state.lastWaiter
     }
-    let timer = end.map { end in
-      Task {
-        try? await Task.sleep(until: end, clock: .continuous)
-        continuation.yield(nil)
+    if let waiter {
+      let timer = end.map { end in
+        Task {
+          try? await Task.sleep(until: end, clock: .continuous)
+          continuation.finish()
+        }
       }
-    }
-    defer {
+      for await _ in stream {}
       timer?.cancel()
-      if let waiter { state.withLock { $0.waiting[waiter] = nil } }
+      state.withLock { $0.waiting[waiter] = nil }
     }
-    for await outcome in stream { return outcome }
-    return nil
+    return state.withLock { $0.outcome }
   }
 
-  private func finish(_ outcome: Outcome) {
+  private func finish() {
     let waiting = state.withLock { state in
-      state.outcome = outcome
+      state.outcome.isFinished = true
       defer { state.waiting = [:] }
       return state.waiting.values
     }
-    for continuation in waiting { continuation.yield(outcome) }
+    for continuation in waiting { continuation.finish() }
   }
 }

@@ -68,21 +68,16 @@ extension RequestContext {
     return (text: inserted, replace: range.lowerBound..<end, id: offer.id)
   }
 
-  /// How long somebody waits who has asked for a completion.
-  private static var longPatience: Duration { .seconds(2) }
-
   /// - Parameters:
   ///   - patience: how long the decoder may take; nil for as long as the settings say.
   ///   - isInvoked: whether the user has asked for it.
   func inline(
     _ target: TargetDocument, at offset: Int, patience: Duration? = nil, isInvoked: Bool = false
   ) async -> InlineLadder.Offer? {
-    let usual = Duration.milliseconds(settings.inlineCompletionDeadline)
-    return await completions.offer(
+    await completions.offer(
       Completion.CompletionRequest(root: target.root, document: target.chunked, offset: offset),
       in: snapshot, writer: settings.areCompletionsGenerated ? lineWriter : nil,
-      patience: patience ?? (isInvoked ? max(usual, Self.longPatience) : usual),
-      isInvoked: isInvoked)
+      patience: patience ?? .milliseconds(settings.inlineCompletionDeadline), isInvoked: isInvoked)
   }
 
   /// The decoder, or nothing where there is none: known only when it is first needed.
@@ -95,7 +90,9 @@ extension RequestContext {
 private struct LentLineWriter: LineWriter {
   let writer: @Sendable () async -> (any LineWriter)?
 
-  func lines(_ request: LineRequest) async throws -> [WrittenLine] {
-    try await writer()?.lines(request) ?? []
+  func write(
+    _ request: LineRequest, wrote: @escaping @Sendable (WrittenLine) -> Void
+  ) async throws {
+    try await writer()?.write(request, wrote: wrote)
   }
 }

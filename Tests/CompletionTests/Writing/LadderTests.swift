@@ -41,7 +41,9 @@ struct LadderTests {
       for continuation in waiting { continuation.resume() }
     }
 
-    func lines(_ request: LineRequest) async throws -> [WrittenLine] {
+    func write(
+      _ request: LineRequest, wrote: @escaping @Sendable (WrittenLine) -> Void
+    ) async throws {
       state.withLock { $0.asked += 1 }
       await withTaskCancellationHandler {
         await withCheckedContinuation { continuation in
@@ -56,7 +58,7 @@ struct LadderTests {
         open()
       }
       try Task.checkCancellation()
-      return request.wantsBlock ? lines : Array(lines.prefix(1))
+      for line in lines.prefix(request.wantsBlock ? lines.count : 1) { wrote(line) }
     }
   }
 

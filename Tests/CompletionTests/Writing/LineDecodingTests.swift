@@ -45,8 +45,10 @@ struct LineDecodingTests {
     decoding.leastProbability = leastProbability
     state.truncate(to: 0)
     try state.evaluate(decoder.tokenizer.encode(prompt))
-    let lines = try await decoding.write(
-      state, draft: draft.map { decoder.tokenizer.encode(required + $0) })
+    var lines: [WrittenLine] = []
+    try await decoding.write(
+      state, draft: draft.map { decoder.tokenizer.encode(required + $0) }
+    ) { lines.append($0) }
     #expect(lines.count == 1)
     return try #require(lines.first)
   }
@@ -61,8 +63,10 @@ struct LineDecodingTests {
       weights: MixtureWeights(), required: Array(" ".utf8))
     decoding.looksAhead = looksAhead
     try state.evaluate(decoder.tokenizer.encode("if"))
-    let lines = try await decoding.write(
-      state, draft: nil, after: Array("if ".utf8), block: BlockExtent())
+    var lines: [WrittenLine] = []
+    try await decoding.write(
+      state, draft: nil, after: Array("if ".utf8), block: BlockExtent()
+    ) { lines.append($0) }
     #expect(
       lines.map { String(decoding: $0.text, as: UTF8.self) }
         == ["open {", "    anchor(1)", "    rest(2)", "}"])
@@ -70,7 +74,9 @@ struct LineDecodingTests {
     let ended = BlockExtent(beginningWithin: .zero)
     state.truncate(to: 0)
     try state.evaluate(decoder.tokenizer.encode("if"))
-    #expect(try await decoding.write(state, draft: nil, block: ended) == [lines[0]])
+    var late: [WrittenLine] = []
+    try await decoding.write(state, draft: nil, block: ended) { late.append($0) }
+    #expect(late == [lines[0]])
   }
 
   private func memory() async throws -> DecoderMemory {
@@ -189,7 +195,7 @@ struct LineDecodingTests {
       try state.evaluate(tokens)
       let decoding = LineDecoding(
         vocabulary: vocabulary, ngrams: ngrams, weights: MixtureWeights(), required: [])
-      return try await decoding.write(state, draft: nil)
+      try await decoding.write(state, draft: nil) { _ in }
     }
     await #expect(throws: CancellationError.self) { try await task.value }
   }
