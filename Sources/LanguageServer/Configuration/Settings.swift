@@ -15,8 +15,9 @@ package struct Settings: Hashable, Sendable {
   package var areHoversSummarized = true
   package var isCompletionEnabled = true
   package var isInlineCompletionEnabled = true
-  /// Whether an installed decoder writes completions where the project's own text leaves doubt.
-  package var areCompletionsGenerated = false
+  /// Whether an installed decoder writes completions where the project's own text leaves doubt; nil where
+  /// it has been adapted to the project.
+  package var areCompletionsGenerated: Bool?
   /// Milliseconds that a completion may wait for the decoder.
   package var inlineCompletionDeadline = 120
   /// Most items in a completion menu.

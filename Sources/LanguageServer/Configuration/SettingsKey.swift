@@ -58,10 +58,24 @@ struct SettingsKey: Sendable {
     _ name: String, _ field: any WritableKeyPath<Settings, Bool> & Sendable,
     audience: Audience = .user
   ) -> SettingsKey {
+    flag(name, audience) { $0[keyPath: field] = $1 }
+  }
+
+  /// A flag whose absence means something of its own.
+  private static func flag(
+    _ name: String, _ field: any WritableKeyPath<Settings, Bool?> & Sendable
+  ) -> SettingsKey {
+    flag(name, .user) { $0[keyPath: field] = $1 }
+  }
+
+  private static func flag(
+    _ name: String, _ audience: Audience,
+    set: @escaping @Sendable (inout Settings, Bool) -> Void
+  ) -> SettingsKey {
     SettingsKey(name: name, expectation: "true or false", audience: audience) {
       value, settings, _ in
       guard case .bool(let flag) = value else { return false }
-      settings[keyPath: field] = flag
+      set(&settings, flag)
       return true
     }
   }

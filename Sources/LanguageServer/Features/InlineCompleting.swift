@@ -74,9 +74,11 @@ extension RequestContext {
   func inline(
     _ target: TargetDocument, at offset: Int, patience: Duration? = nil, isInvoked: Bool = false
   ) async -> InlineLadder.Offer? {
-    await completions.offer(
+    let isGenerated =
+      settings.areCompletionsGenerated ?? models.isAdapted(settings.models, snapshot.roots)
+    return await completions.offer(
       Completion.CompletionRequest(root: target.root, document: target.chunked, offset: offset),
-      in: snapshot, writer: settings.areCompletionsGenerated ? lineWriter : nil,
+      in: snapshot, writer: isGenerated ? lineWriter : nil,
       patience: patience ?? .milliseconds(settings.inlineCompletionDeadline), isInvoked: isInvoked)
   }
 

@@ -19,6 +19,10 @@ package struct ModelAccess: Sendable {
   /// The decoder as the writer of completions, loaded at the first call; nil, without a word, where
   /// there is none.
   package var lineWriter: @Sendable (Settings.Models) async -> (any LineWriter)?
+  /// Whether the decoder has been adapted to a project with these roots, and that is in use.
+  ///
+  /// Called for every completion: answers at once.
+  package var isAdapted: @Sendable (Settings.Models, _ roots: [String]) -> Bool
   /// The encoder, loaded at the first call; nil where there is none, or it can't be used.
   package var embedder: @Sendable (Settings.Models) async -> (any Embedder)?
   /// The same encoder for long work in the background; nil, without a word, where none is installed.
@@ -37,6 +41,7 @@ package struct ModelAccess: Sendable {
     generator: @escaping @Sendable (Settings.Models) async -> (any Generator)?,
     summaryAuthor: @escaping @Sendable (Settings.Models) -> SummaryAuthor? = { _ in nil },
     lineWriter: @escaping @Sendable (Settings.Models) async -> (any LineWriter)? = { _ in nil },
+    isAdapted: @escaping @Sendable (Settings.Models, [String]) -> Bool = { _, _ in false },
     embedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     backgroundEmbedder: @escaping @Sendable (Settings.Models) async -> (any Embedder)?,
     vectorStore: @escaping @Sendable (Settings.Models, any Embedder) -> (any RemoteVectorStore)? = {
@@ -49,6 +54,7 @@ package struct ModelAccess: Sendable {
     self.generator = generator
     self.summaryAuthor = summaryAuthor
     self.lineWriter = lineWriter
+    self.isAdapted = isAdapted
     self.embedder = embedder
     self.backgroundEmbedder = backgroundEmbedder
     self.vectorStore = vectorStore

@@ -1,3 +1,4 @@
+import Adaptation
 import Answering
 import Completion
 import Kernels
@@ -15,6 +16,7 @@ final class InstalledModels: Sendable {
   private let store: ModelStore
   private let services: RemoteServices
   private let loads = Mutex(Loads())
+  private let adapted = AdaptedProjects()
   private let report: @Sendable (String) -> Void
 
   /// What was asked for so far.
@@ -72,6 +74,7 @@ final class InstalledModels: Sendable {
       },
       summaryAuthor: { [self] in summaryAuthor($0) },
       lineWriter: { [self] in await lineWriter($0) },
+      isAdapted: { [self] in isAdapted($0, $1) },
       embedder: { [self] in await embedder($0, isBackground: false) },
       backgroundEmbedder: { [self] in await embedder($0, isBackground: true) },
       vectorStore: { [self] in services.vectorStore($0.engines.vectors, $1) },
@@ -106,6 +109,13 @@ final class InstalledModels: Sendable {
           ngrams: ngrams, fingerprint: String(fingerprint.value, radix: 16))
       loads.writers[key] = writer
       return writer
+    }
+  }
+
+  private func isAdapted(_ settings: Settings.Models, _ roots: [String]) -> Bool {
+    roots.contains { root in
+      guard let base = adapted.base(ofRoot: root) else { return false }
+      return choice(of: .decoder, named: settings.decoder, isQuiet: true)?.base.sha256 == base
     }
   }
 
