@@ -31,13 +31,33 @@ import Testing
   }()
 
   private static func trainer(
-    _ folder: ScratchFolder, threads: Int = 1, change: (inout TrainingOptions) -> Void = { _ in }
+    _ folder: ScratchFolder, _ documents: TrainingDocuments = documents, threads: Int = 1,
+    change: (inout TrainingOptions) -> Void = { _ in }
   ) throws -> LoRATrainer {
     var options = options
     change(&options)
     return LoRATrainer(
       try TinyDecoder.all[0].model(in: folder), modelFingerprint: "tiny", options, documents,
       pool: WorkerPool(threads: threads))
+  }
+
+  /// A large project's would take longer than the steps in between.
+  @Test func aLookReadsSomeOfManyDocumentsOnly() async throws {
+    try await DedicatedThread.run("test") {
+      var documents = Self.documents
+      #expect(
+        try Self.trainer(ScratchFolder()).validationTokens
+          == documents.validation.joined().count)
+      // The last ones are unlike the others, and seen too.
+      let odd = documents.validation[0].map { $0 + 1 }
+      documents.validation =
+        Array(repeating: documents.validation[0], count: 40) + Array(repeating: odd, count: 40)
+      let trainer = try Self.trainer(ScratchFolder(), documents)
+      #expect(trainer.validationTokens == 16 * 40)
+      let both = trainer.validate().mean
+      documents.validation = Array(documents.validation.prefix(40))
+      #expect(try Self.trainer(ScratchFolder(), documents).validate().mean != both)
+    }
   }
 
   @Test func trainingLowersTheLossOfOtherDocuments() async throws {

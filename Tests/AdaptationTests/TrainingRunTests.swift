@@ -6,6 +6,7 @@ import LanguageModel
 import ModelFormats
 import ModelTestSupport
 import Storage
+import Synchronization
 import Testing
 
 /// A project's training from its files to a verdict, on a tiny decoder.
@@ -107,9 +108,27 @@ import Testing
       let run = try project.run()
       #expect(try run.train(mayGoOn: { true }, report: { _ in }) == .finished)
       #expect(throws: CancellationError.self) { try run.judge { false } }
+      // Also in the middle.
+      let asked = Mutex(0)
+      #expect(throws: CancellationError.self) {
+        try run.judge {
+          asked.withLock {
+            $0 += 1; return $0 < 4
+          }
+        }
+      }
+      #expect(asked.withLock { $0 } == 4)
       #expect(try project.training.history().state().lastTrial == nil)
       // Nothing was lost: it is compared when it is asked for again.
-      #expect(try run.judge().comparison.tokens > 0)
+      let shares = Mutex<[Double]>([])
+      let outcome = try run.judge(report: { progress in
+        shares.withLock { $0.append(progress.share) }
+      })
+      #expect(outcome.comparison.tokens > 0)
+      shares.withLock {
+        #expect($0 == $0.sorted() && $0.first == 0)
+        #expect($0.last.map { $0 > 0.7 } == true)
+      }
     }
   }
 

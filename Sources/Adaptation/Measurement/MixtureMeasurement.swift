@@ -29,8 +29,11 @@ package struct MixtureMeasurement {
   /// Predicts every token of the texts that counts.
   ///
   /// Outside of Swift's cooperative pool.
+  /// - Parameter didRead: is told after each stretch how many tokens it had; what it throws ends the
+  ///   measurement.
   package func measure(
-    _ texts: [[Token]], _ predictor: NGramPredictor, _ weights: MixtureWeights
+    _ texts: [[Token]], _ predictor: NGramPredictor, _ weights: MixtureWeights,
+    didRead: (Int) throws -> Void = { _ in }
   ) throws -> MixtureFigures {
     var figures = MixtureFigures()
     for text in texts {
@@ -39,6 +42,7 @@ package struct MixtureMeasurement {
       for start in stride(from: 0, to: text.count, by: windowLength) {
         let window = start..<min(start + windowLength, text.count)
         try measure(text, window, &predictor, weights, into: &figures)
+        try didRead(window.count)
       }
     }
     return figures

@@ -66,8 +66,11 @@ package struct HeldOutMeasurement {
   }
 
   /// Outside of Swift's cooperative pool.
+  /// - Parameter didRead: is told now and then how many tokens were read; what it throws ends the
+  ///   measurement.
   package func scores(
-    _ adapter: LoRAAdapter?, _ memory: DecoderMemory? = nil
+    _ adapter: LoRAAdapter?, _ memory: DecoderMemory? = nil,
+    didRead: (Int) throws -> Void = { _ in }
   ) throws -> Scores {
     let state = DecodingState(model, pool: pool, adapter: adapter)
     state.memory = memory
@@ -76,8 +79,8 @@ package struct HeldOutMeasurement {
       measurement.windowLength, model.configuration.contextLength)
     var scores = Scores(shares: MixtureWeights(hasMemory: memory != nil))
     scores.shares.estimate(
-      try measurement.measure(validation, predictor, scores.shares).samples)
-    let figures = try measurement.measure(test, predictor, scores.shares)
+      try measurement.measure(validation, predictor, scores.shares, didRead: didRead).samples)
+    let figures = try measurement.measure(test, predictor, scores.shares, didRead: didRead)
     scores.decoder.loss = figures.decoder.loss
     scores.mixture.loss = figures.mixture.loss
     var next = 0

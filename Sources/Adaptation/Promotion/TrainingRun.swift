@@ -150,13 +150,17 @@ package final class TrainingRun {
     let training = steps * options.windowsPerStep * options.windowLength
     // Forward alone: a third of a step's work.
     let looks = steps / options.stepsBetweenValidations + 1
-    let forward =
-      looks * trainer.validationTokens + 3 * HeldOutMeasurement.tokens(plan.texts)
-      + DecoderMemoryBuilder.reading(plan.tokens(.train))
+    let forward = looks * trainer.validationTokens + tokensToJudge
     return (seconds: (Double(training) + Double(forward) / 3) / rate, tokensPerSecond: rate)
   }
 
   // MARK: - Promotion
+
+  /// Tokens that the decoder reads in a comparison.
+  private var tokensToJudge: Int {
+    3 * HeldOutMeasurement.tokens(plan.texts)
+      + DecoderMemoryBuilder.reading(plan.tokens(.train))
+  }
 
   /// What may be put into use.
   private struct Candidate {
@@ -166,16 +170,27 @@ package final class TrainingRun {
   }
 
   /// Compares what was learned so far with what is in use, and puts it into use if it is better.
-  /// - Parameter mayGoOn: asked now and then; it may wait, and false ends the comparison.
+  /// - Parameters:
+  ///   - mayGoOn: asked now and then; it may wait, and false ends the comparison.
+  ///   - report: is told now and then how far it is.
   /// - Throws: `CancellationError` when it was ended, and what keeps files from being written.
-  package func judge(mayGoOn: () -> Bool = { true }) throws -> Outcome {
+  package func judge(
+    mayGoOn: () -> Bool = { true }, report: (ComparisonProgress) -> Void = { _ in }
+  ) throws -> Outcome {
     let model = trainer.model
     let present = try history.current(of: plan.base)
     let measurement = try HeldOutMeasurement(model, tokenizer, plan.texts, pool: pool)
+    var reading = ComparisonProgress(tokens: tokensToJudge)
+    func didRead(_ tokens: Int) throws {
+      reading.read(tokens)
+      report(reading)
+      guard mayGoOn() else { throw CancellationError() }
+    }
+    try didRead(0)
     let before = try measurement.scores(
       present.map { try LoRAAdapter(GGUFFile(history.weights($0)), for: model) },
-      present.flatMap { try history.memory($0, for: model.configuration) })
-    let candidate = try candidate(measurement, mayGoOn)
+      present.flatMap { try history.memory($0, for: model.configuration) }, didRead: didRead)
+    let candidate = try candidate(measurement, didRead)
     var outcome = Outcome(
       rival: present?.number,
       comparison: Comparison(before: before.mixture, after: candidate.scores.mixture),
@@ -187,27 +202,26 @@ package final class TrainingRun {
 
   /// The adapter, with a memory of the training texts if that makes fewer errors.
   private func candidate(
-    _ measurement: HeldOutMeasurement, _ mayGoOn: () -> Bool
+    _ measurement: HeldOutMeasurement, _ didRead: (Int) throws -> Void
   ) throws -> Candidate {
     let model = trainer.model
     let tensors = AdapterTensors(trainer.best, trainer.layout, alpha: plan.options.alpha)
     let bytes = tensors.gguf(model.configuration.architecture)
     let adapter = try LoRAAdapter(GGUFFile(MappedFile(bytes)), for: model)
-    let alone = Candidate(weights: bytes, scores: try measurement.scores(adapter))
+    let alone = Candidate(
+      weights: bytes, scores: try measurement.scores(adapter, didRead: didRead))
     var builder = DecoderMemoryBuilder(DecodingState(model, pool: pool, adapter: adapter))
     // Of a project with more text than is remembered, files from all over it.
     var generator = SplitMix64(seed: plan.options.seed)
     for text in (plan.texts[.train] ?? []).shuffled(using: &generator) {
-      try builder.add(text) {
-        guard mayGoOn() else { throw CancellationError() }
-        return true
-      }
+      try builder.add(text, didRead: didRead)
     }
     guard let remembered = builder.bytes() else { return alone }
     let memory = try DecoderMemory(
       MappedFile(remembered), named: "memory", for: model.configuration)
     let together = Candidate(
-      weights: bytes, memory: remembered, scores: try measurement.scores(adapter, memory))
+      weights: bytes, memory: remembered,
+      scores: try measurement.scores(adapter, memory, didRead: didRead))
     return together.scores.mixture.error < alone.scores.mixture.error ? together : alone
   }
 

@@ -75,7 +75,7 @@ package final class LoRATrainer {
 
   /// Windows of the validation documents that are looked at: as many as cost an eighth of the steps
   /// in between.
-  static let mostValidationWindows = 16
+  private static let mostValidationWindows = 16
 
   /// Some of many windows, from all over them.
   private static func evenly(_ windows: [PackedWindow]) -> [PackedWindow] {

@@ -67,13 +67,14 @@ package final class InlineLadder: Sendable {
     guard let writer, let suggestion, completer.gainsByWriting(beside: suggestion) else {
       return show(suggestion?.candidate, document, place)
     }
-    let writing = writing(document, place, isBlock: isInvoked) { wrote in
+    let wantsBlock = completer.wantsBlock(suggestion)
+    let writing = writing(document, place, isBlock: wantsBlock) { wrote in
       try await writer.write(
         LineRequest(
           snapshot: snapshot, root: request.root, document: request.document,
           offset: request.offset, draft: suggestion.draft,
           leastProbability: completer.leastProbability(beside: suggestion),
-          patience: ContinuousClock.now.duration(to: end), wantsBlock: isInvoked), wrote: wrote)
+          patience: ContinuousClock.now.duration(to: end), wantsBlock: wantsBlock), wrote: wrote)
     }
     let outcome = await withTaskCancellationHandler {
       await writing.outcome(until: end)

@@ -35,7 +35,12 @@ extension Completer {
   func gainsByWriting(beside suggestion: Suggestion) -> Bool {
     guard !suggestion.context.isProse else { return false }
     if suggestion.candidate == nil || suggestion.certainty < Self.certain { return true }
-    return isInvoked && suggestion.fitted?.lines.count == 1
+    return wantsBlock(suggestion) && suggestion.fitted?.lines.count == 1
+  }
+
+  /// Whether lines after the first are worth writing: behind other text nothing but a line fits.
+  func wantsBlock(_ suggestion: Suggestion) -> Bool {
+    isInvoked && suggestion.context.rest.isEmpty
   }
 
   /// A less likely line of a model would not be shown.

@@ -43,14 +43,15 @@ package struct DecoderMemoryBuilder {
   /// Reads a text, as far as there is room.
   ///
   /// Nothing of a decoder whose states have no whole number of blocks.
-  /// - Parameter mayGoOn: asked before each window; false ends the reading.
+  /// - Parameter didRead: is told after each window how many tokens that took; what it throws ends the
+  ///   reading.
   package mutating func add(
-    _ text: [Token], mayGoOn: () throws -> Bool = { true }
+    _ text: [Token], didRead: (Int) throws -> Void = { _ in }
   ) throws {
     guard rowBytes != nil else { return }
     let (most, context) = lengths
     for start in stride(from: 0, to: text.count - 1, by: most) {
-      guard count < DecoderMemory.mostEntries, try mayGoOn() else { break }
+      guard count < DecoderMemory.mostEntries else { break }
       state.truncate(to: 0)
       try state.evaluate(text[..<start].suffix(context), wantsLogits: false)
       let room = DecoderMemory.mostEntries - count
@@ -61,6 +62,7 @@ package struct DecoderMemoryBuilder {
         tokens.append(text[start + index + 1])
       }
       if waiting.count >= Self.meanEntries * width || mean != nil { pack() }
+      try didRead(min(start, context) + window.count)
     }
     ends.append(count)
   }

@@ -84,7 +84,7 @@ final class IdleTraining: Sendable {
       guard let present = state.present, present.root == root, let progress = present.progress
       else { return nil }
       return StatusResult.Training(
-        state: present.isPaused ? "paused" : progress.isMeasuring ? "measuring" : "running",
+        state: present.isPaused ? "paused" : progress.measured != nil ? "measuring" : "running",
         step: progress.step, steps: progress.steps, validation: progress.validation,
         tokensPerSecond: progress.tokensPerSecond, secondsLeft: progress.secondsLeft)
     }

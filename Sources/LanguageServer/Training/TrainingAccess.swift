@@ -65,12 +65,12 @@ package struct TrainingProgress: Sendable, Hashable {
   package var validation: Double?
   package var tokensPerSecond: Double
   package var secondsLeft: Double?
-  /// The held-out files are being measured.
-  package var isMeasuring: Bool
+  /// The share of the held-out files that have been measured; nil while it trains.
+  package var measured: Double?
 
   package init(
     step: Int, steps: Int, loss: Double, validation: Double?, tokensPerSecond: Double,
-    secondsLeft: Double?, isMeasuring: Bool = false
+    secondsLeft: Double?, measured: Double? = nil
   ) {
     self.step = step
     self.steps = steps
@@ -78,7 +78,7 @@ package struct TrainingProgress: Sendable, Hashable {
     self.validation = validation
     self.tokensPerSecond = tokensPerSecond
     self.secondsLeft = secondsLeft
-    self.isMeasuring = isMeasuring
+    self.measured = measured
   }
 }
 

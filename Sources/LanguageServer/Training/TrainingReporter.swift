@@ -39,8 +39,7 @@ final class TrainingReporter: Sendable {
       }
       let isDue =
         state.isAgreed
-        && (progress.isMeasuring
-          || (state.lastReport.map { $0.duration(to: .now) >= Self.interval } ?? true))
+        && (state.lastReport.map { $0.duration(to: .now) >= Self.interval } ?? true)
       if isDue { state.lastReport = .now }
       return (token, false, isDue)
     }
@@ -112,12 +111,15 @@ final class TrainingReporter: Sendable {
   /// A step as clients show it.
   static func report(_ progress: TrainingProgress) -> WorkDoneProgressReport {
     let share = min(100, 100 * progress.step / max(1, progress.steps))
-    if progress.isMeasuring {
-      return WorkDoneProgressReport(message: "measuring on held-out files", percentage: share)
-    }
-    var message = String(
-      format: "step %d/%d, loss %.3f, %.0f tokens/s", progress.step, progress.steps,
-      progress.loss, progress.tokensPerSecond)
+    var message =
+      progress.measured.map {
+        String(
+          format: "measuring on held-out files: %.0f %%, %.0f tokens/s", 100 * $0,
+          progress.tokensPerSecond)
+      }
+      ?? String(
+        format: "step %d/%d, loss %.3f, %.0f tokens/s", progress.step, progress.steps,
+        progress.loss, progress.tokensPerSecond)
     if let left = progress.secondsLeft {
       message +=
         left < 120

@@ -42,8 +42,9 @@ extension TrainingAccess {
       watch.report(
         TrainingProgress(
           step: step, steps: steps, loss: 0, validation: nil, tokensPerSecond: 0, secondsLeft: nil))
-    case .training(let progress): watch.report(TrainingProgress(progress, isMeasuring: false))
-    case .measuring(let progress): watch.report(TrainingProgress(progress, isMeasuring: true))
+    case .training(let progress): watch.report(TrainingProgress(progress))
+    case .measuring(let progress, let comparison):
+      watch.report(TrainingProgress(progress, comparison))
     }
   }
 
@@ -67,10 +68,14 @@ extension TrainingAccess {
 }
 
 extension TrainingProgress {
-  fileprivate init(_ progress: TrainingRun.Progress, isMeasuring: Bool) {
+  fileprivate init(
+    _ progress: TrainingRun.Progress, _ comparison: ComparisonProgress? = nil
+  ) {
     self.init(
       step: progress.step, steps: progress.steps, loss: progress.loss,
-      validation: progress.validation, tokensPerSecond: progress.tokensPerSecond,
-      secondsLeft: progress.secondsLeft, isMeasuring: isMeasuring)
+      validation: progress.validation,
+      tokensPerSecond: comparison?.rate ?? progress.tokensPerSecond,
+      secondsLeft: comparison.map(\.secondsLeft) ?? progress.secondsLeft,
+      measured: comparison?.share)
   }
 }

@@ -15,7 +15,7 @@ struct ProjectTrainer: Sendable {
     /// Texts have been read; the steps begin.
     case begins(TrainingPlan, step: Int, steps: Int)
     case training(TrainingRun.Progress)
-    case measuring(TrainingRun.Progress)
+    case measuring(TrainingRun.Progress, ComparisonProgress)
   }
 
   /// What happens to the texts.
@@ -89,10 +89,13 @@ struct ProjectTrainer: Sendable {
       report: { tell(.training($0)) })
     var result = result(of: run, "stopped")
     if end == .stopped { return result }
-    tell(.measuring(run.progress))
     let outcome: TrainingRun.Outcome
     do {
-      outcome = try run.judge { !stop.isStopped && mayGoOn() && !stop.isStopped }
+      outcome = try run.judge {
+        !stop.isStopped && mayGoOn() && !stop.isStopped
+      } report: {
+        tell(.measuring(run.progress, $0))
+      }
     } catch is CancellationError {
       return result
     }

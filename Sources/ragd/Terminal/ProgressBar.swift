@@ -60,9 +60,16 @@ struct ProgressBar {
       line("Training", share: Double(progress.step) / Double(max(1, progress.steps)), amount))
   }
 
-  /// Draws a line of words.
-  mutating func show(_ words: String) {
-    if Terminal.showsProgress { draw(words) }
+  /// Draws how far the comparison of what was trained is.
+  mutating func show(_ progress: ComparisonProgress) {
+    guard Terminal.showsProgress else { return }
+    var amount = "on held-out files"
+    if let left = progress.secondsLeft {
+      amount +=
+        String(format: "  %.0f tokens/s  ", progress.rate) + Amounts.duration(left)
+        + " to go"
+    }
+    draw(line("Measuring", share: progress.share, amount))
   }
 
   private mutating func draw(_ line: String) {

@@ -12,7 +12,7 @@ struct TrainingDisplay {
       bar.clear()
       for line in Self.lines(plan, step: step, steps: steps) { Terminal.note(line) }
     case .training(let progress): bar.show(progress)
-    case .measuring: bar.show("Measuring on the held-out files …")
+    case .measuring(_, let progress): bar.show(progress)
     }
   }
 

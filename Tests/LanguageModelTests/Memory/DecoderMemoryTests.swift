@@ -112,12 +112,16 @@ struct DecoderMemoryTests {
       let model = try DecoderModel(Self.tiny.file(in: ScratchFolder()))
       let state = DecodingState(model, pool: WorkerPool(threads: 1), contextLimit: 32)
       var builder = DecoderMemoryBuilder(state)
-      var windows = 0
-      try builder.add(Self.texts(1, length: 90)[0]) {
-        windows += 1
-        return windows <= 2
+      var read: [Int] = []
+      #expect(throws: CancellationError.self) {
+        try builder.add(Self.texts(1, length: 90)[0]) {
+          read.append($0)
+          if read.count == 2 { throw CancellationError() }
+        }
       }
       #expect(builder.count == 32)
+      // The second window was read behind the first.
+      #expect(read == [16, 32])
     }
   }
 
