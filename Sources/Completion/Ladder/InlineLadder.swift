@@ -60,12 +60,14 @@ package final class InlineLadder: Sendable {
     let end = ContinuousClock.now + patience
     let document = Self.name(request)
     let place = OfferedLine.Place(text: request.document.document.text, offset: request.offset)
-    if let known = known(document, place, isInvoked: isInvoked) { return known }
+    let known = known(document, place)
+    // Who asks at a place where something is shown wants more than that.
+    if let known, !isInvoked || known.isNew { return known.offer }
     let completer = Completer(
       snapshot: snapshot, leastCertainty: feedback.threshold, isInvoked: isInvoked)
     let suggestion = completer.suggestion(request)
     guard let writer, let suggestion, completer.gainsByWriting(beside: suggestion) else {
-      return show(suggestion?.candidate, document, place)
+      return show(suggestion?.candidate, document, place) ?? known?.offer
     }
     let wantsBlock = completer.wantsBlock(suggestion)
     let writing = writing(document, place, isBlock: wantsBlock) { wrote in
@@ -88,7 +90,8 @@ package final class InlineLadder: Sendable {
         self?.keep(completer.best(of: suggestion, and: late.lines), document, place)
       }
     }
-    return show(completer.best(of: suggestion, and: outcome.lines), document, place)
+    let best = completer.best(of: suggestion, and: outcome.lines)
+    return show(best, document, place) ?? known?.offer
   }
 
   private static func name(_ request: CompletionRequest) -> String {
@@ -98,23 +101,21 @@ package final class InlineLadder: Sendable {
   // MARK: - What is known
 
   /// An offer made before whose beginning has been typed since, or that came too late before.
-  ///
-  /// Who asks at a place where something is shown wants more than that.
   private func known(
-    _ document: String, _ place: OfferedLine.Place, isInvoked: Bool
-  ) -> Offer? {
+    _ document: String, _ place: OfferedLine.Place
+  ) -> (offer: Offer, isNew: Bool)? {
     state.withLock { state in
       guard let known = state.documents[document] else { return nil }
       for index in known.offers.indices.reversed() {
         guard let rest = known.offers[index].rest(at: place) else { continue }
-        if isInvoked, known.offers[index].isShown { return nil }
-        if !known.offers[index].isShown {
+        let isNew = !known.offers[index].isShown
+        if isNew {
           // Once something else is being typed along, that stays.
           guard place.offset == known.offers[index].place.offset else { continue }
           state.documents[document]?.offers[index].isShown = true
           feedback.wasShown()
         }
-        return Offer(id: known.offers[index].id, candidate: rest)
+        return (Offer(id: known.offers[index].id, candidate: rest), isNew)
       }
       return nil
     }

@@ -100,6 +100,14 @@ struct LadderTests {
     #expect(asked.candidate.text == "anchor(1)\n  rest(2)\n  sail(3)")
   }
 
+  @Test func whoAsksInVainKeepsWhatIsShown() async throws {
+    let marked = "func f() {\n  quay.‸\n}\n"
+    let shown = try #require(await offer(marked, Author("anchor(depth: 3)")))
+    let asked = try #require(await offer(marked, Author(nil), isInvoked: true))
+    #expect(asked == shown)
+    #expect(ladder.feedback.counts.shown == 1)
+  }
+
   @Test func aCommentEndsABlock() async throws {
     let author = Author("anchor(1)\n  // Then we wait.\n  rest(2)")
     let asked = try #require(await offer("func f() {\n  ‸\n}\n", author, isInvoked: true))
