@@ -58,14 +58,16 @@ do {
                  Speed and memory of training beside PyTorch with peft on the same windows, in turn;
                  PYTHON has torch, transformers, peft and gguf.
              ragd-bench completion DIR [CASES.jsonl HELD [--peer OFFERS.jsonl]] [--cases N] [--seed N]
-                                   [--decoder FILE [--deadline MS]… [--adapter FOLDER]]
+                                   [--decoder FILE [--deadline MS]… [--adapter FOLDER]] [--blocks]
                  Lines at cursors of files that are taken out of the index: how many are exactly what stands
                  there, and how long a request takes, without a model and with a decoder that has MS
                  milliseconds, at a place seen for the first time and where somebody has been typing.
                  CASES.jsonl has {"path": "…", "line": N, "character": N, "expected": "…"} a line, for files
                  of the folder HELD that DIR doesn't have; FOLDER has the adapters of a project. OFFERS.jsonl has
                  {"id": "…", "offer": "…"} for each "id" of a case that another program completed: the same
-                 cases are run, and its exact lines are printed beside ours.
+                 cases are run, and its exact lines are printed beside ours. With --blocks the
+                 lines that belong to the cursor's are taken out as well, and asked for by hand: how many
+                 of those offered are right, the ones before them too.
              ragd-bench insertions DIR [--places N] [--seed N] [--decoder FILE]
                  Menus and inline completions at random places of all files, with and without text behind
                  the cursor: whether each inserts cleanly, and examples of those that don't.

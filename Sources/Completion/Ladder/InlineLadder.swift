@@ -49,13 +49,13 @@ package final class InlineLadder: Sendable {
   /// The completion to show at a place; nil when unsure.
   ///
   /// - Parameters:
-  ///   - writer: the model; nil where there is none.
+  ///   - writer: the model, asked for when it is needed; nil where there is none.
   ///   - patience: how long an answer may take; the model has what the other steps leave of it.
   ///   - isInvoked: the user has asked for it: less certain lines are shown too, and a model writes
   ///     those that belong to the block.
   package func offer(
-    _ request: CompletionRequest, in snapshot: IndexSnapshot, writer: (any LineWriter)?,
-    patience: Duration, isInvoked: Bool = false
+    _ request: CompletionRequest, in snapshot: IndexSnapshot,
+    writer: @autoclosure () -> (any LineWriter)?, patience: Duration, isInvoked: Bool = false
   ) async -> Offer? {
     let end = ContinuousClock.now + patience
     let document = Self.name(request)
@@ -66,7 +66,8 @@ package final class InlineLadder: Sendable {
     let completer = Completer(
       snapshot: snapshot, leastCertainty: feedback.threshold, isInvoked: isInvoked)
     let suggestion = completer.suggestion(request)
-    guard let writer, let suggestion, completer.gainsByWriting(beside: suggestion) else {
+    guard let suggestion, completer.gainsByWriting(beside: suggestion), let writer = writer()
+    else {
       return show(suggestion?.candidate, document, place) ?? known?.offer
     }
     let wantsBlock = completer.wantsBlock(suggestion)

@@ -74,12 +74,14 @@ extension RequestContext {
   func inline(
     _ target: TargetDocument, at offset: Int, patience: Duration? = nil, isInvoked: Bool = false
   ) async -> InlineLadder.Offer? {
-    let isGenerated =
-      settings.areCompletionsGenerated ?? models.isAdapted(settings.models, snapshot.roots)
-    return await completions.offer(
+    await completions.offer(
       Completion.CompletionRequest(root: target.root, document: target.chunked, offset: offset),
-      in: snapshot, writer: isGenerated ? lineWriter : nil,
+      in: snapshot, writer: areCompletionsGenerated ? lineWriter : nil,
       patience: patience ?? .milliseconds(settings.inlineCompletionDeadline), isInvoked: isInvoked)
+  }
+
+  private var areCompletionsGenerated: Bool {
+    settings.areCompletionsGenerated ?? models.isAdapted(settings.models, snapshot.roots)
   }
 
   /// The decoder, or nothing where there is none: known only when it is first needed.

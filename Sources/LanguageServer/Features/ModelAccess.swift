@@ -21,7 +21,7 @@ package struct ModelAccess: Sendable {
   package var lineWriter: @Sendable (Settings.Models) async -> (any LineWriter)?
   /// Whether the decoder has been adapted to a project with these roots, and that is in use.
   ///
-  /// Called for every completion: answers at once.
+  /// Called for completions: answers at once.
   package var isAdapted: @Sendable (Settings.Models, _ roots: [String]) -> Bool
   /// The encoder, loaded at the first call; nil where there is none, or it can't be used.
   package var embedder: @Sendable (Settings.Models) async -> (any Embedder)?
